@@ -20,6 +20,11 @@ export type Origin = {
   readonly field: string
   /** Where the targets came from, such as `status.loadBalancer.ingress`; further hops for gateways. */
   readonly via: readonly string[]
+  /**
+   * The targets this object gave, when an endpoint was merged from several objects: tells two objects that agree from
+   * two that compete. Absent = all targets of the endpoint, or not known.
+   */
+  readonly targets?: readonly string[]
 }
 
 /** One name/value pair for a provider, named as external-dns names it (`aws/weight`, `alias`). */
