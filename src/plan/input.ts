@@ -1,3 +1,4 @@
+import type {AddressClass} from '../model/address-class.js'
 import type {Adjusted, ProviderCapabilities} from '../model/capabilities.js'
 import type {Endpoint} from '../model/endpoint.js'
 import type {DomainFilter} from '../model/filter.js'
@@ -9,6 +10,8 @@ import type {RegistrySettings} from '../registry/settings.js'
 import type {ObjectVerdict} from '../sources/source.js'
 import type {PlannedCluster, UnreadZone} from './plan.js'
 
+export type {AddressClass}
+
 export type Policy = 'sync' | 'upsert-only' | 'create-only'
 
 /**
@@ -16,10 +19,6 @@ export type Policy = 'sync' | 'upsert-only' | 'create-only'
  * error finding and the loser held. merge: the union, no finding. hold: nothing is changed at that name.
  */
 export type ConflictRule = 'external-dns' | 'merge' | 'hold'
-
-/** Classes of addresses by reach, for views. */
-export type AddressClass =
-  'global' | 'private' | 'cgnat' | 'link-local' | 'loopback' | 'documentation' | 'unspecified'
 
 /** One view: a provider, what it may hold, and what the sources want in it. */
 export type ViewInput = {

@@ -1,0 +1,288 @@
+import type {Adjusted} from '../model/capabilities.js'
+import {isWithin} from '../model/dns-name.js'
+import {
+  recordSetText,
+  sameMeta,
+  sameValues,
+  toRecordSet,
+  type LiveRecordSet,
+  type RecordSet,
+} from '../model/record-set.js'
+import {findCut} from '../model/zone-cut.js'
+import type {Zone} from '../model/zone.js'
+import {markerName, parseMarkerName, withWildcardReplaced} from './marker-name.js'
+import {encodeMarker, parseMarker, type Labels} from './marker.js'
+import {placeKey, type OwnedSet, type ZoneOwners} from './owners.js'
+import type {RegistrySettings} from './settings.js'
+
+/** The zone a claim is made in. */
+export type ClaimContext = {
+  readonly zone: Zone
+  readonly settings: RegistrySettings
+  readonly owners: ZoneOwners
+  /** Names at which the zone delegates. */
+  readonly cuts: ReadonlySet<string>
+  readonly adjust: (set: RecordSet, zone: Zone) => Adjusted
+}
+
+/** What happens to one marker together with its record. */
+export type MarkerChange = {readonly before: LiveRecordSet | null; readonly after: RecordSet | null}
+
+/** Why a record cannot be changed without losing track of its owner, or destroying what is not ours. */
+export type ClaimProblem = {
+  readonly reason: 'unsupported' | 'foreign-owner' | 'protected' | 'conflict'
+  readonly code: string
+  readonly message: string
+  readonly fix: readonly string[]
+  readonly foreignOwner?: string
+}
+
+/** The marker changes that must accompany a change, or why there is no honest way. */
+export type Claim =
+  | {readonly ok: true; readonly markers: readonly MarkerChange[]}
+  | {readonly ok: false; readonly problem: ClaimProblem}
+
+const nothingToDo: Claim = {ok: true, markers: []}
+
+/** The marker of a record that does not exist yet. A marker of ours that waits for its record is taken over. */
+export function claimNew(set: RecordSet, labels: Labels, context: ClaimContext): Claim {
+  const {settings, owners} = context
+  if (settings.kind === 'noop') return nothingToDo
+  const name = markerName(set.name, set.type, settings)
+  const found = owners.markers.get(placeKey(name, set.setId))
+  if (found !== undefined) {
+    if (found.owner !== settings.ownerId) return refuse(foreignMarker(name, found.owner))
+    if (found.labels['resource'] === labels['resource']) return nothingToDo
+    return rewrite({set, typed: found, marker: found, twins: []}, set, labels, context)
+  }
+  const older = settings.ownerId === '' ? undefined : foreignUntyped(set, context)
+  if (older !== undefined) return refuse(foreignMarker(older.name, older.owner))
+  return create(name, set, ourLabels(labels, {}, settings), context)
+}
+
+/** The marker of a record of ours that changes: created when only an older format exists, else kept up to date. */
+export function claimUpdate(owned: OwnedSet, after: RecordSet, labels: Labels, context: ClaimContext): Claim {
+  const {settings} = context
+  if (settings.kind === 'noop') return nothingToDo
+  if (owned.typed !== undefined) return rewrite(owned, after, labels, context)
+  const name = markerName(after.name, after.type, settings)
+  return create(name, after, ourLabels(labels, owned.marker?.labels ?? {}, settings), context)
+}
+
+/** The marker of a record of ours that is removed. Older formats stay: removing them is a decision of its own. */
+export function claimRemoval(owned: OwnedSet): Claim {
+  const {typed} = owned
+  if (typed === undefined) return nothingToDo
+  if (!typed.clean) return refuse(mixedMarker(typed.set))
+  return {ok: true, markers: [{before: typed.set, after: null}]}
+}
+
+function refuse(problem: ClaimProblem): Claim {
+  return {ok: false, problem}
+}
+
+/** Unknown labels of the live marker survive; the owner is ours, the object is the one that wants the record now. */
+function ourLabels(wanted: Labels, live: Labels, settings: RegistrySettings): Labels {
+  const kept = Object.fromEntries(Object.entries(live).filter(([key]) => key !== 'resource'))
+  return {...kept, ...wanted, owner: settings.ownerId}
+}
+
+function foreignUntyped(set: RecordSet, context: ClaimContext): {name: string; owner: string} | undefined {
+  if (set.type === 'AAAA') return undefined
+  const {settings, owners} = context
+  const wanted = withWildcardReplaced(set.name, settings)
+  const rest = wanted.includes('.') ? wanted.slice(wanted.indexOf('.')) : ''
+  const first = wanted.slice(0, wanted.length - rest.length)
+  const name = `${plain(settings.prefix)}${first}${plain(settings.suffix)}${rest}`
+  const found = owners.markers.get(placeKey(name, set.setId))
+  if (found === undefined || found.marked.type !== '' || found.owner === settings.ownerId) return undefined
+  return {name, owner: found.owner}
+}
+
+function plain(affix: string): string {
+  return affix.replaceAll('%{record_type}', '')
+}
+
+function rewrite(owned: OwnedSet, after: RecordSet, labels: Labels, context: ClaimContext): Claim {
+  const {typed} = owned
+  if (typed === undefined) return nothingToDo
+  const next = ourLabels(labels, typed.labels, context.settings)
+  const made = toMarkerSet(typed.set.name, after, next, context)
+  if ('reason' in made) return refuse(made)
+  const sameText = encodeMarker(next) === encodeMarker(typed.labels)
+  // Encrypted texts of the same labels differ; the text as read stays when the labels are the same.
+  const values = sameText ? typed.set.values : made.values
+  const set: RecordSet = {...made, ttl: typed.set.ttl, values}
+  if (sameValues(set, typed.set) && sameMeta(set, typed.set)) return nothingToDo
+  if (!typed.clean) return refuse(mixedMarker(typed.set))
+  return {ok: true, markers: [{before: typed.set, after: set}]}
+}
+
+function create(name: string, record: RecordSet, labels: Labels, context: ClaimContext): Claim {
+  const problem = placeProblem(name, record, context)
+  if (problem !== undefined) return refuse(problem)
+  const made = toMarkerSet(name, record, labels, context)
+  return 'reason' in made ? refuse(made) : {ok: true, markers: [{before: null, after: made}]}
+}
+
+/** The marker as the provider stores it. It carries the routing properties of its record, but is never an alias. */
+function toMarkerSet(
+  name: string,
+  record: RecordSet,
+  labels: Labels,
+  {settings, zone, adjust}: ClaimContext,
+): RecordSet | ClaimProblem {
+  const text = encodeMarker(labels)
+  if (!survives(text, labels)) return unreadableLabels(record, labels)
+  const {alias, ...meta} = record.meta
+  const set = toRecordSet({
+    name,
+    type: 'TXT',
+    setId: record.setId,
+    ttl: null,
+    values: [settings.cipher?.seal?.(text) ?? text],
+    meta: alias === undefined ? record.meta : meta,
+  })
+  const adjusted = adjust(set, zone)
+  return adjusted.ok ? adjusted.set : refusedMarker(name, record, adjusted.refusal)
+}
+
+/** Commas in a label's value would be read as further labels, the owner among them. */
+function survives(text: string, labels: Labels): boolean {
+  const read = parseMarker(text)
+  return read !== undefined && recordLabels(read) === recordLabels(labels)
+}
+
+function recordLabels(labels: Labels): string {
+  return recordSetText({name: '', type: '', setId: '', ttl: null, values: [], meta: labels})
+}
+
+function placeProblem(name: string, record: RecordSet, context: ClaimContext): ClaimProblem | undefined {
+  const {zone, settings, owners, cuts} = context
+  if (!isWithin(name, zone.name)) return outsideZone(name, record, zone)
+  const long = name.split('.').find((label) => label.length > 63)
+  if (long !== undefined || name.length > 253) return tooLong(name, record, long)
+  const read = parseMarkerName(name, settings)
+  const expected = withWildcardReplaced(record.name, settings)
+  if (read.name !== expected || read.type !== record.type) return unreadableName(name, record, read)
+  const cut = findCut(name, 'TXT', zone.name, cuts)
+  if (cut !== undefined) return hiddenMarker(name, record, cut)
+  const neighbours = owners.byName.get(name) ?? []
+  if (neighbours.some(({set}) => set.type === 'CNAME')) return besideCname(name, record)
+  const taken = neighbours.find(({set}) => set.type === 'TXT' && set.setId === record.setId)
+  return taken === undefined ? undefined : placeTaken(name, record)
+}
+
+function foreignMarker(name: string, owner: string): ClaimProblem {
+  return {
+    reason: 'foreign-owner',
+    code: 'MLD0402',
+    message: `the ownership record ${name} belongs to ${owner === '' ? 'an unnamed owner' : `owner ${owner}`}`,
+    fix: [
+      `let that owner remove ${name} TXT, or choose another name`,
+      `mldns ownership transfer --from ${owner}`,
+    ],
+    foreignOwner: owner,
+  }
+}
+
+function mixedMarker(set: RecordSet): ClaimProblem {
+  return {
+    reason: 'protected',
+    code: 'MLD0416',
+    message: `the ownership record ${set.name} TXT holds ${set.values.length} strings; changing it would touch those that are not ours`,
+    fix: [`move the other strings away from ${set.name} TXT`],
+  }
+}
+
+function outsideZone(name: string, record: RecordSet, zone: Zone): ClaimProblem {
+  return {
+    reason: 'unsupported',
+    code: 'MLD0415',
+    message: `the ownership record of ${record.name} ${record.type} would be ${name}, which is outside zone ${zone.name}`,
+    fix: [
+      `set --txt-prefix '%{record_type}.', so that it becomes ${record.type.toLowerCase()}.${record.name}`,
+    ],
+  }
+}
+
+function tooLong(name: string, record: RecordSet, label: string | undefined): ClaimProblem {
+  const found =
+    label === undefined
+      ? `${name.length} bytes, the most is 253`
+      : `label "${label}" of ${label.length} bytes, the most is 63`
+  return {
+    reason: 'unsupported',
+    code: 'MLD0409',
+    message: `the ownership record of ${record.name} ${record.type} would be ${name} with ${found}`,
+    fix: ['shorten the name', `or set --txt-prefix '%{record_type}.', which adds a label of its own`],
+  }
+}
+
+function unreadableName(
+  name: string,
+  record: RecordSet,
+  read: {readonly name: string; readonly type: string},
+): ClaimProblem {
+  const as = read.name === '' ? 'no ownership record' : `that of ${read.name} ${read.type || 'without type'}`
+  return {
+    reason: 'unsupported',
+    code: 'MLD0408',
+    message: `the ownership record of ${record.name} ${record.type} would be ${name}, which reads back as ${as}`,
+    fix: [
+      `choose a --txt-prefix in which %{record_type} is followed by "." or "-"; ${record.type} may also be a type external-dns cannot own`,
+    ],
+  }
+}
+
+function hiddenMarker(name: string, record: RecordSet, cut: string): ClaimProblem {
+  return {
+    reason: 'unsupported',
+    code: 'MLD0609',
+    message: `the ownership record of ${record.name} ${record.type} would be ${name}, below the delegation of ${cut}`,
+    fix: ['use a --txt-prefix without a dot after %{record_type}'],
+  }
+}
+
+function besideCname(name: string, record: RecordSet): ClaimProblem {
+  return {
+    reason: 'unsupported',
+    code: 'MLD0306',
+    message: `the ownership record of ${record.name} ${record.type} would be ${name}, where a CNAME stands`,
+    fix: ['choose another --txt-prefix, or rename one of the two'],
+  }
+}
+
+function placeTaken(name: string, record: RecordSet): ClaimProblem {
+  return {
+    reason: 'protected',
+    code: 'MLD0416',
+    message: `the ownership record of ${record.name} ${record.type} would be ${name}, where another TXT record stands`,
+    fix: [`move the TXT record away from ${name}, or choose another --txt-prefix`],
+  }
+}
+
+function unreadableLabels(record: RecordSet, labels: Labels): ClaimProblem {
+  const [key = ''] =
+    Object.entries(labels).find(([name, value]) => value.includes(',') || /[,=]/.test(name)) ?? []
+  return {
+    reason: 'unsupported',
+    code: 'MLD0416',
+    message: `label "${key}" of ${record.name} ${record.type} cannot be written into an ownership record: commas separate labels there`,
+    fix: ['take the comma out of the label'],
+  }
+}
+
+function refusedMarker(
+  name: string,
+  record: RecordSet,
+  refusal: {readonly message: string; readonly fix?: string},
+): ClaimProblem {
+  const wildcard = name.includes('*') ? ['set --txt-wildcard-replacement'] : []
+  return {
+    reason: 'unsupported',
+    code: name.includes('*') ? 'MLD0410' : 'MLD0415',
+    message: `the provider cannot store ${name} TXT, the ownership record of ${record.name} ${record.type}: ${refusal.message}`,
+    fix: [...(refusal.fix === undefined ? [] : [refusal.fix]), ...wildcard],
+  }
+}
