@@ -8,7 +8,7 @@ import {isNameValued} from './record-type.js'
  * | type | text |
  * |---|---|
  * | A, AAAA | canonical address |
- * | CNAME, NS, PTR, DNAME | normalised name, no trailing dot |
+ * | CNAME, NS, PTR, DNAME | normalised name, no trailing dot; the root is `.` |
  * | MX | `preference name` |
  * | SRV | `priority weight port name` |
  * | NAPTR | `order preference "flags" "service" "regexp" name` |
@@ -18,7 +18,7 @@ import {isNameValued} from './record-type.js'
 export function canonicalValue(type: string, text: string): string {
   if (type === 'A' || type === 'AAAA') return canonicalAddress(text.trim())
   if (type === 'TXT' || type === 'SPF') return text
-  if (isNameValued(type)) return normalizeName(text)
+  if (isNameValued(type)) return nameOrRoot(text)
   const folded = text.trim().replace(/\s+/g, ' ')
   if (type === 'MX' || type === 'SRV' || type === 'NAPTR') return withCanonicalLastName(folded)
   return folded
@@ -26,13 +26,21 @@ export function canonicalValue(type: string, text: string): string {
 
 function withCanonicalLastName(text: string): string {
   const cut = text.lastIndexOf(' ')
-  return cut < 0 ? text : `${text.slice(0, cut)} ${normalizeName(text.slice(cut + 1))}`
+  return cut < 0 ? text : `${text.slice(0, cut)} ${nameOrRoot(text.slice(cut + 1))}`
+}
+
+/** Inside a value the root keeps its dot: `0 .` is the null MX of RFC 7505. */
+function nameOrRoot(text: string): string {
+  const name = normalizeName(text)
+  return name === '' ? '.' : name
 }
 
 /** Master-file form for people and plan files: names in values end with a dot, TXT is quoted and escaped. */
 export function presentValue(type: string, value: string): string {
   if (type === 'TXT' || type === 'SPF') return quoteText(value)
-  if (isNameValued(type) || type === 'MX' || type === 'SRV' || type === 'NAPTR') return `${value}.`
+  if (isNameValued(type) || type === 'MX' || type === 'SRV' || type === 'NAPTR') {
+    return value.endsWith('.') ? value : `${value}.`
+  }
   return value
 }
 
