@@ -6,7 +6,7 @@ export type ContractCase = {
   readonly title: string
   /** Record type it needs, or `*` for a wildcard. */
   readonly type: string
-  sets(zone: string, ttl: number): readonly RecordSet[]
+  readonly sets: (zone: string, ttl: number) => readonly RecordSet[]
   /** Whether `adjust` may refuse it, with a reason. */
   readonly optional?: boolean
 }

@@ -1,3 +1,4 @@
+import {inspect} from 'node:util'
 import {expect} from 'chai'
 import {ProviderError} from '../../src/errors.js'
 import type {CompareAndSet, WriteGranularity} from '../../src/model/capabilities.js'
@@ -176,5 +177,5 @@ function thrownBy(promise: Promise<unknown>): Promise<unknown> {
 async function kindOf(promise: Promise<unknown>): Promise<string> {
   const error = await thrownBy(promise)
   if (error === undefined) return 'none'
-  return error instanceof ProviderError ? error.kind : String(error)
+  return error instanceof ProviderError ? error.kind : inspect(error)
 }

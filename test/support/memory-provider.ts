@@ -98,8 +98,15 @@ export class MemoryBackend {
 
   /** A session that can only read: it has no `write`. */
   reader(): ZoneReader {
-    const {name, capabilities, listZones, readZone, adjust, close} = this.session()
-    return {name, capabilities, listZones, readZone, adjust, close}
+    const session = this.session()
+    return {
+      name: session.name,
+      capabilities: session.capabilities,
+      listZones: () => session.listZones(),
+      readZone: (zone) => session.readZone(zone),
+      adjust: (set, zone) => session.adjust(set, zone),
+      close: () => session.close(),
+    }
   }
 
   /** A session that can write. */

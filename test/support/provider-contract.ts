@@ -44,11 +44,11 @@ export type ContractSettings = {
   /** Texts (keys, tokens) that must appear in no error. */
   readonly secrets?: readonly string[]
   /** Makes the next read of the fixture end too early: a cut page, transfer or file. */
-  breakRead?(fixture: ContractFixture): Promise<void>
+  readonly breakRead?: (fixture: ContractFixture) => Promise<void>
   /** The same provider with credentials the backend refuses. */
-  openDenied?(): Promise<ContractFixture>
+  readonly openDenied?: () => Promise<ContractFixture>
   /** The same provider with nothing listening behind it. */
-  openUnreachable?(): Promise<ContractFixture>
+  readonly openUnreachable?: () => Promise<ContractFixture>
   /** Sets in the largest zone of the paging cases; 1001 unless the backend is too slow. */
   readonly largeZone?: number
 }
@@ -429,7 +429,11 @@ function batchCases(contract: Contract): void {
       expect(await contract.others(fixture)).to.deep.equal([])
     }))
 
-  const bad: readonly {title: string; kinds: readonly TroubleKind[]; operation(zone: string): Operation}[] = [
+  const bad: readonly {
+    title: string
+    kinds: readonly TroubleKind[]
+    readonly operation: (zone: string) => Operation
+  }[] = [
     {
       title: 'a CNAME beside other data',
       kinds: ['rejected', 'stale'],
