@@ -152,9 +152,8 @@ async function writeZone(work: ZoneWork, ports: ApplyPorts, options: ApplyOption
     interrupted: () => options.interrupted() !== undefined,
     onWritten: () => step.update(`writing zone ${zone.zone.name}: ${++ended} of ${total}`),
   }
-  const batches = writer.capabilities.write === 'zone-batch' || writer.capabilities.write === 'name-batch'
-  const fresh =
-    pending.length === 0 ? [] : batches ? await writeBatches(pending, job) : await writeSteps(pending, job)
+  const write = writer.capabilities.write === 'zone-batch' ? writeBatches : writeSteps
+  const fresh = await write(pending, job)
   const checked = await readBack(fresh, job)
   const written = inPlanOrder([...work.done, ...work.stale, ...checked], zone.groups)
   const good = written.filter((one) => one.outcome === 'applied' || one.outcome === 'already').length

@@ -12,8 +12,9 @@ import {
 } from './write-batches.js'
 
 /**
- * Writes groups to a provider without batches: the operations of a group one by one, in their order. When one fails
- * after others were made, those are taken back, so that a name is not left half switched and no marker stays behind.
+ * Writes groups to a provider that cannot write a whole group at once: its operations in their order, those of one name
+ * together where the provider can (name-batch), else one by one. When one fails after others were made, those are taken
+ * back, so that a name is not left half switched and no marker stays behind.
  * After a failed replace nothing more is tried in the zone: the next one may fail the same way.
  */
 export async function writeSteps(groups: readonly Group[], job: ZoneJob): Promise<readonly Written[]> {
@@ -43,17 +44,12 @@ async function writeGroup(group: Group, job: ZoneJob): Promise<Ending> {
   const started = job.clock.now().getTime()
   const done: Operation[] = []
   let calls = 0
-  for (const operation of group.operations) {
-    const result = await attemptWrite(job, [operation])
+  for (const step of stepsOf(group, job)) {
+    const result = await attemptWrite(job, step)
     calls += result.calls
-    if (result.error === undefined) {
-      done.push(operation)
-      continue
-    }
-    if (result.error.kind === 'unknown-outcome' && (await wasMade(operation, job))) {
-      done.push(operation)
-      continue
-    }
+    const made = result.error === undefined || (await wasMade(step, result.error, job))
+    if (made) done.push(...step)
+    if (made || result.error === undefined) continue
     const restored = await takeBack(done, job)
     const milliseconds = job.clock.now().getTime() - started
     return {...endingOf(result.error, done.length, restored), calls: calls + restored.calls, milliseconds}
@@ -86,10 +82,26 @@ async function takeBack(done: readonly Operation[], job: ZoneJob): Promise<Resto
   return {calls}
 }
 
-/** Whether an operation whose outcome is unknown shows in the zone. */
-async function wasMade(operation: Operation, job: ZoneJob): Promise<boolean> {
+/** The operations that travel in one call. */
+function stepsOf(group: Group, job: ZoneJob): readonly (readonly Operation[])[] {
+  if (job.writer.capabilities.write !== 'name-batch') return group.operations.map((operation) => [operation])
+  const steps: Operation[][] = []
+  for (const operation of group.operations) {
+    const last = steps.at(-1)
+    if (last !== undefined && nameOf(last[0]) === nameOf(operation)) last.push(operation)
+    else steps.push([operation])
+  }
+  return steps
+}
+
+function nameOf(operation: Operation | undefined): string | undefined {
+  return (operation?.after ?? operation?.before)?.name
+}
+
+/** Whether operations whose outcome is unknown show in the zone. */
+async function wasMade(step: readonly Operation[], error: ProviderError, job: ZoneJob): Promise<boolean> {
+  if (error.kind !== 'unknown-outcome') return false
   const content = await readAgain(job)
   if (content instanceof Error) return false
-  const group = {id: '', changeIds: [], operations: [operation]}
-  return groupState(group, [], liveSets(content)).state === 'done'
+  return groupState({id: '', changeIds: [], operations: step}, [], liveSets(content)).state === 'done'
 }
