@@ -3,10 +3,12 @@ import type {Finding} from '../model/finding.js'
 import {recordSetText} from '../model/record-set.js'
 import type {Group} from '../model/operation.js'
 import type {Change, HeldItem} from './change.js'
-import {dropClashes, groupDrafts, operationsOf, sortDrafts, toChange, type DraftGroup} from './group.js'
+import {dropClashes} from './clashes.js'
+import {groupDrafts, sortDrafts, toChange, type DraftGroup} from './group.js'
+import {Ledger, type Draft} from './ledger.js'
+import {nameKey, sortBy} from './order.js'
 import {runGuards} from './guards.js'
 import type {PlanInput} from './input.js'
-import {Ledger} from './ledger.js'
 import type {Completeness, Plan, PlannedZone, PlanSummary} from './plan.js'
 import {planView, type ZoneTally} from './plan-view.js'
 import {
@@ -33,12 +35,11 @@ export function buildPlan(input: PlanInput): Plan {
   const tallies = input.views.flatMap((view) => planView(view, run, ledger)).sort(compareTallies)
   const completeness = completenessOf(input, run)
   const drafts = completeness === 'errored' ? [] : sortDrafts(ledger.drafts)
-  const all = number(dropClashes(groupDrafts(drafts), ledger))
-  const scope = parseScope(input.scope)
-  checkTargets(scope, [...all.flatMap((one) => one.things), ...ledger.held.map(matchableHeld)], input)
-  const numbered = isNarrowed(scope) ? all.filter(({things}) => isInScope(things, scope)) : all
-  const changes = toChanges(numbered, input)
-  const held = sortHeld(ledger.held, scope)
+  const groups = dropClashes(groupDrafts(drafts), ledger)
+  const numbers = numberDrafts(drafts, groups)
+  const numbered = narrow(groups, numbers, ledger.held, input)
+  const changes = toChanges(numbered, numbers, input)
+  const held = sortHeld(ledger.held, parseScope(input.scope))
   const guards = runGuards(
     tallies,
     numbered.flatMap(({group}) => group.drafts),
@@ -49,7 +50,7 @@ export function buildPlan(input: PlanInput): Plan {
     owner: joinWords(input.views.map((view) => (view.registry.kind === 'noop' ? '' : view.registry.ownerId))),
     policy: joinWords(input.views.map((view) => view.policy)),
     clusters: input.clusters,
-    zones: toPlannedZones(tallies, numbered, input),
+    zones: toPlannedZones(tallies, numbered, changes, input),
     unread: input.views.flatMap((view) => view.unread).sort((a, b) => compareText(placeOf(a), placeOf(b))),
     changes,
     held,
@@ -93,40 +94,63 @@ function compareTallies(a: ZoneTally, b: ZoneTally): number {
   )
 }
 
-type Numbered = {
-  readonly group: DraftGroup
-  readonly id: string
-  readonly changeIds: readonly string[]
-  readonly things: readonly ReturnType<typeof matchableDraft>[]
+/** A group with its id. */
+type Numbered = {readonly group: DraftGroup; readonly id: string}
+
+/** Numbers in plan order, before the scope narrows, so that an id means the same with and without `--target`. */
+function numberDrafts(drafts: readonly Draft[], groups: readonly DraftGroup[]): ReadonlyMap<Draft, number> {
+  const kept = new Set(groups.flatMap((group) => group.drafts))
+  const numbers = new Map<Draft, number>()
+  for (const draft of drafts) if (kept.has(draft)) numbers.set(draft, numbers.size + 1)
+  return numbers
 }
 
-/** Numbers before the scope narrows, so that an id means the same with and without `--target`. */
-function number(groups: readonly DraftGroup[]): readonly Numbered[] {
-  const drafts = sortDrafts(groups.flatMap((group) => group.drafts))
-  const ids = new Map(drafts.map((draft, index) => [draft, `c${index + 1}`]))
-  return groups.map((group, index) => {
-    const changeIds = group.drafts.map((draft) => ids.get(draft) ?? '')
-    const things = group.drafts.map((draft, at) => matchableDraft(draft, changeIds[at] ?? ''))
-    return {group, id: `g${index + 1}`, changeIds, things}
-  })
+function narrow(
+  groups: readonly DraftGroup[],
+  numbers: ReadonlyMap<Draft, number>,
+  held: readonly HeldItem[],
+  input: PlanInput,
+): readonly Numbered[] {
+  const all = groups.map((group, index) => ({group, id: `g${index + 1}`}))
+  const scope = parseScope(input.scope)
+  if (!isNarrowed(scope)) return all
+  const things = groups.map(({drafts}) =>
+    drafts.map((draft) => matchableDraft(draft, `c${numbers.get(draft) ?? 0}`)),
+  )
+  checkTargets(scope, [...things.flat(), ...held.map(matchableHeld)], input)
+  return all.filter((_, index) => isInScope(things[index] ?? [], scope))
 }
 
-function toChanges(numbered: readonly Numbered[], input: PlanInput): readonly Change[] {
-  return numbered
-    .flatMap(({group, id, changeIds}) =>
-      group.drafts.map((draft, index) => toChange(draft, changeIds[index] ?? '', group, id, input.digest)),
-    )
-    .sort((a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1)))
+function toChanges(
+  numbered: readonly Numbered[],
+  numbers: ReadonlyMap<Draft, number>,
+  input: PlanInput,
+): readonly Change[] {
+  const slots: (Change | undefined)[] = []
+  for (const {group, id} of numbered) {
+    for (const draft of group.drafts) {
+      const number = numbers.get(draft) ?? 0
+      slots[number - 1] = toChange(draft, {id: `c${number}`, group: id}, group, input.digest)
+    }
+  }
+  return slots.filter((change) => change !== undefined)
 }
 
 function toPlannedZones(
   tallies: readonly ZoneTally[],
   numbered: readonly Numbered[],
+  changes: readonly Change[],
   input: PlanInput,
 ): readonly PlannedZone[] {
+  const changeIds = new Map<string, string[]>()
+  for (const {id, group} of changes) {
+    const known = changeIds.get(group)
+    if (known === undefined) changeIds.set(group, [id])
+    else known.push(id)
+  }
   const groups = new Map<ZoneContext, Group[]>()
-  for (const {group, id, changeIds} of numbered) {
-    const made: Group = {id, changeIds, operations: operationsOf(group.drafts)}
+  for (const {group, id} of numbered) {
+    const made: Group = {id, changeIds: changeIds.get(id) ?? [], operations: group.operations}
     const known = groups.get(group.context)
     if (known === undefined) groups.set(group.context, [made])
     else known.push(made)
@@ -151,20 +175,19 @@ function toPlannedZones(
 
 function sortHeld(held: readonly HeldItem[], scope: Scope): readonly HeldItem[] {
   const kept = isNarrowed(scope) ? held.filter((item) => isInScope([matchableHeld(item)], scope)) : held
-  return [...kept].sort(
-    (a, b) =>
-      compareNames(a.zone, b.zone) ||
-      compareText(a.view, b.view) ||
-      compareNames(a.name, b.name) ||
-      compareText(a.type, b.type) ||
-      compareText(a.setId, b.setId) ||
-      compareText(a.reason, b.reason) ||
-      compareText(a.message, b.message),
-  )
+  return sortBy(kept, ({zone, view, name, type, setId, reason, message}) => [
+    nameKey(zone),
+    view,
+    nameKey(name),
+    type,
+    setId,
+    reason,
+    message,
+  ])
 }
 
 function sortFindings(findings: readonly Finding[]): readonly Finding[] {
-  return [...findings].sort((a, b) => compareText(a.code, b.code) || compareText(a.message, b.message))
+  return sortBy(findings, ({code, message}) => [code, message])
 }
 
 function summarize(
@@ -172,16 +195,13 @@ function summarize(
   held: readonly HeldItem[],
   tallies: readonly ZoneTally[],
 ): PlanSummary {
-  const count = (action: Change['action']): number =>
-    changes.filter((change) => change.action === action).length
+  const count = {create: 0, update: 0, ttlOnly: 0, replace: 0, delete: 0, adopt: 0, release: 0}
+  for (const {action, reason} of changes) {
+    count[action]++
+    if (action === 'update' && reason === 'ttl') count.ttlOnly++
+  }
   return {
-    create: count('create'),
-    update: count('update'),
-    ttlOnly: changes.filter((change) => change.action === 'update' && change.reason === 'ttl').length,
-    replace: count('replace'),
-    delete: count('delete'),
-    adopt: count('adopt'),
-    release: count('release'),
+    ...count,
     unchanged: tallies.reduce((sum, tally) => sum + tally.unchanged, 0),
     held: held.length,
   }

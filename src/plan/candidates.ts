@@ -50,8 +50,14 @@ export type SplitWants = {
   readonly gaveWay: readonly Want[]
 }
 
+const nobody: readonly Want[] = []
+
 /** Groups the wants of a row by type, in order of type. */
 export function splitByType(wants: readonly Want[]): SplitWants {
+  const [only] = wants
+  if (only !== undefined && wants.length === 1) {
+    return {byType: new Map([[only.set.type, wants]]), gaveWay: nobody}
+  }
   const types = [...new Set(wants.map((want) => want.set.type))].sort(compareText)
   const kept = types.length > 1 ? types.filter((type) => type !== 'CNAME') : types
   return {

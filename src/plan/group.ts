@@ -1,14 +1,18 @@
-import type {ProviderCapabilities} from '../model/capabilities.js'
-import {compareText} from '../model/dns-name.js'
 import type {Operation} from '../model/operation.js'
-import {keyOf, recordSetText, type LiveRecordSet, type RecordSet} from '../model/record-set.js'
 import type {Digest} from '../model/ports.js'
+import {endpointTypes} from '../model/record-type.js'
+import {recordSetText, type LiveRecordSet} from '../model/record-set.js'
 import type {Change, Precondition} from './change.js'
-import type {Draft, Ledger} from './ledger.js'
+import type {Draft} from './ledger.js'
+import {nameKey, sortBy} from './order.js'
 import type {ZoneContext} from './zone-context.js'
 
-/** Drafts that are written together or not at all. */
-export type DraftGroup = {readonly context: ZoneContext; readonly drafts: readonly Draft[]}
+/** Drafts that are written together or not at all, with what is written, in order. */
+export type DraftGroup = {
+  readonly context: ZoneContext
+  readonly drafts: readonly Draft[]
+  readonly operations: readonly Operation[]
+}
 
 const actionOrder: Readonly<Record<Draft['action'], string>> = {
   create: '0',
@@ -19,68 +23,63 @@ const actionOrder: Readonly<Record<Draft['action'], string>> = {
 
 /** Plan order: by zone, then create, update, replace, delete, then name (zone before what lies below), type, set id. */
 export function sortDrafts(drafts: readonly Draft[]): readonly Draft[] {
-  return drafts
-    .map((draft) => ({draft, key: orderKey(draft)}))
-    .sort((a, b) => compareText(a.key, b.key))
-    .map(({draft}) => draft)
-}
-
-function orderKey({context, action, after, before}: Draft): string {
-  const set = after ?? before
-  return [
-    reversedName(context.zone.name),
-    context.view.name,
-    context.zone.id,
-    actionOrder[action],
-    reversedName(set.name),
-    set.type,
-    set.setId,
-  ].join('\u0000')
-}
-
-/** Labels from the right, so that text order is the order of {@link compareNames}. */
-function reversedName(name: string): string {
-  return name.split('.').reverse().join('\u0001')
+  return sortBy(drafts, ({context, action, after, before}) => {
+    const {name, type, setId} = after ?? before
+    const {zone, view} = context
+    return [nameKey(zone.name), view.name, zone.id, actionOrder[action], nameKey(name), type, setId]
+  })
 }
 
 /** Groups sorted drafts by their unit; a group stands where its first draft does. */
 export function groupDrafts(drafts: readonly Draft[]): readonly DraftGroup[] {
-  const byContext = new Map<ZoneContext, Map<string, Draft[]>>()
-  const groups: {context: ZoneContext; drafts: Draft[]}[] = []
+  const switches = new Map<ZoneContext, Map<string, Draft[]>>()
+  const groups: (readonly [Draft, ...Draft[]])[] = []
   for (const draft of drafts) {
-    let units = byContext.get(draft.context)
-    if (units === undefined) byContext.set(draft.context, (units = new Map()))
-    const unit = units.get(draft.unit)
-    if (unit !== undefined) unit.push(draft)
+    if (draft.unit === '') {
+      groups.push([draft])
+      continue
+    }
+    let units = switches.get(draft.context)
+    if (units === undefined) switches.set(draft.context, (units = new Map()))
+    const members = units.get(draft.unit)
+    if (members !== undefined) members.push(draft)
     else {
-      const started = [draft]
+      const started: [Draft, ...Draft[]] = [draft]
       units.set(draft.unit, started)
-      groups.push({context: draft.context, drafts: started})
+      groups.push(started)
     }
   }
-  return groups
+  return groups.map((members) => ({
+    context: members[0].context,
+    drafts: members,
+    operations: operationsOf(members),
+  }))
 }
 
 /**
  * The operations of a group in the order of crash safety: new markers, then what goes, then what comes, then the
  * markers of what went. A run killed in between leaves a marker too many, never a record without one.
  */
-export function operationsOf(drafts: readonly Draft[]): readonly Operation[] {
+function operationsOf(drafts: readonly [Draft, ...Draft[]]): readonly Operation[] {
+  const [draft] = drafts
+  if (drafts.length > 1 || draft.action === 'replace') return switchOperations(drafts)
+  const {action, before, after, markers, reason} = draft
+  if (action === 'delete') return [{before, after}, ...markers]
+  return reason === 'marker-missing' ? markers : [...markers, {before, after}]
+}
+
+function switchOperations(drafts: readonly Draft[]): readonly Operation[] {
   const markers = drafts.flatMap((draft) => draft.markers)
   const going: Operation[] = []
   const coming: Operation[] = []
-  for (const draft of drafts) {
-    if (draft.action === 'delete') going.push({before: draft.before, after: null})
-    else if (draft.action === 'create') coming.push({before: null, after: draft.after})
-    else if (draft.action === 'update') {
-      if (draft.reason !== 'marker-missing') coming.push({before: draft.before, after: draft.after})
+  for (const {action, before, after} of drafts) {
+    // The pair of the replace stands in the middle, its removal directly before its addition.
+    if (action === 'delete') going.unshift({before, after: null})
+    else if (action === 'create') coming.push({before: null, after})
+    else if (action === 'replace') {
+      going.push({before, after: null})
+      coming.unshift({before: null, after})
     }
-  }
-  // The pair of a replace stands in the middle, its removal directly before its addition.
-  for (const draft of drafts) {
-    if (draft.action !== 'replace') continue
-    going.push({before: draft.before, after: null})
-    coming.unshift({before: null, after: draft.after})
   }
   return [
     ...markers.filter((marker) => marker.after !== null),
@@ -90,84 +89,33 @@ export function operationsOf(drafts: readonly Draft[]): readonly Operation[] {
   ]
 }
 
-/**
- * Drops groups that would write a set another group writes, or put a CNAME where another group puts something else:
- * a marker may collide with a record or with another marker. The first in plan order stays, the other is held.
- */
-export function dropClashes(groups: readonly DraftGroup[], ledger: Ledger): readonly DraftGroup[] {
-  const taken = new Map<ZoneContext, {keys: Set<string>; kinds: Map<string, 'cname' | 'other'>}>()
-  return groups.filter((group) => {
-    let place = taken.get(group.context)
-    if (place === undefined) taken.set(group.context, (place = {keys: new Set(), kinds: new Map()}))
-    const {keys, kinds} = place
-    const operations = operationsOf(group.drafts)
-    const clash = setsOf(operations).find((set) => keys.has(keyOf(set)) || clashes(set, kinds))
-    if (clash !== undefined) {
-      holdClash(group, clash, ledger)
-      return false
-    }
-    for (const set of setsOf(operations)) keys.add(keyOf(set))
-    for (const {after} of operations) if (after !== null) kinds.set(after.name, kindOf(after))
-    return true
-  })
-}
-
-/** The sets operations are about, one for each. */
-function setsOf(operations: readonly Operation[]): readonly RecordSet[] {
-  return operations.flatMap(({before, after}) => after ?? before ?? [])
-}
-
-function kindOf(set: RecordSet): 'cname' | 'other' {
-  return set.type === 'CNAME' ? 'cname' : 'other'
-}
-
-function clashes(set: RecordSet, kinds: ReadonlyMap<string, 'cname' | 'other'>): boolean {
-  const kind = kinds.get(set.name)
-  return kind !== undefined && kind !== kindOf(set)
-}
-
-function holdClash({context, drafts}: DraftGroup, clash: RecordSet, ledger: Ledger): void {
-  for (const draft of drafts) {
-    const {name, type, setId} = draft.after ?? draft.before
-    ledger.hold(
-      context,
-      {
-        name,
-        type,
-        setId,
-        ...(draft.after === null ? {} : {wanted: draft.after}),
-        ...(draft.before === null ? {} : {live: draft.before}),
-        origins: [],
-      },
-      {
-        reason: 'conflict',
-        code: 'MLD0410',
-        message: `${name} ${type} needs ${clash.name} ${clash.type}, which another change of this plan writes`,
-        fix: ['choose another --txt-prefix or --txt-wildcard-replacement, or rename one of the two'],
-      },
-    )
-  }
-}
-
+const absent: ReadonlyMap<string, Precondition> = new Map(
+  endpointTypes.map((type) => [type, {type, kind: 'absent'}]),
+)
 /** Types a CNAME may meet when it comes. */
-const besideCname: readonly Precondition[] = ['A', 'AAAA', 'MX', 'NS', 'SRV', 'TXT'].map((type) => ({
-  type,
-  kind: 'absent',
-}))
-const noCname: Precondition = {type: 'CNAME', kind: 'absent'}
+const besideCname: readonly Precondition[] = ['A', 'AAAA', 'MX', 'NS', 'SRV', 'TXT'].map(mustBeAbsent)
+/** What creates of one type need to be absent, for every type but CNAME. */
+const newcomers: ReadonlyMap<string, readonly Precondition[]> = new Map(
+  endpointTypes.map((type) => [type, [mustBeAbsent(type), mustBeAbsent('CNAME')]]),
+)
 
-/** The numbered change of a draft, with what must hold at the moment of the write. */
+function mustBeAbsent(type: string): Precondition {
+  return absent.get(type) ?? {type, kind: 'absent'}
+}
+
+/** The change of a draft, with what must hold at the moment of the write. */
 export function toChange(
   draft: Draft,
-  id: string,
+  ids: {id: string; group: string},
   group: DraftGroup,
-  groupId: string,
   digest: Digest,
 ): Change {
   const {context, causes, reason, markers, risk} = draft
   const set = draft.after ?? draft.before
+  const gap = draft.unit === '' ? noGap : gapOf(context)
+  // Spreading an object of this size is many times slower than extending it.
   const base = {
-    id,
+    id: ids.id,
     zone: context.zone.name,
     view: context.view.name,
     name: set.name,
@@ -176,27 +124,32 @@ export function toChange(
     reason,
     causes,
     preconditions: preconditionsOf(draft, group.drafts, digest),
-    group: groupId,
-    ...gapOf(draft, context.view.capabilities),
+    group: ids.group,
+    gap: gap.gap,
     risk,
     owner: ownerOf(draft),
     markers,
   }
+  const timed = gap.gapSeconds === undefined ? base : Object.assign(base, {gapSeconds: gap.gapSeconds})
   const {action} = draft
-  if (action === 'create') return {...base, action, before: null, after: draft.after}
-  if (action === 'update') return {...base, action, before: draft.before, after: draft.after}
-  if (action === 'delete') return {...base, action, before: draft.before, after: null}
-  return {...base, action, before: draft.before, after: draft.after, previousType: draft.previousType}
+  if (action === 'create') return Object.assign(timed, {action, before: null, after: draft.after})
+  if (action === 'update') return Object.assign(timed, {action, before: draft.before, after: draft.after})
+  if (action === 'delete') return Object.assign(timed, {action, before: draft.before, after: null})
+  const {before, after, previousType} = draft
+  return Object.assign(timed, {action, before, after, previousType})
 }
 
 function preconditionsOf(draft: Draft, siblings: readonly Draft[], digest: Digest): readonly Precondition[] {
   const expected = draft.before === null ? [] : [unchanged(draft.before, digest)]
   if (draft.action === 'update' || draft.action === 'delete') return expected
   const {type} = draft.after
-  const absent: Precondition = {type, kind: 'absent'}
-  if (type !== 'CNAME') return draft.switching ? [...expected, absent] : [absent, noCname]
-  const leaving = siblings.flatMap((sibling) => (sibling.before === null ? [] : [sibling.before.type]))
-  return [...expected, absent, ...besideCname.filter((one) => !leaving.includes(one.type))]
+  if (type === 'CNAME') {
+    const leaving = siblings.flatMap((sibling) => (sibling.before === null ? [] : [sibling.before.type]))
+    const others = besideCname.filter((one) => !leaving.includes(one.type))
+    return [...expected, mustBeAbsent(type), ...others]
+  }
+  if (draft.unit !== '') return [...expected, mustBeAbsent(type)]
+  return newcomers.get(type) ?? [mustBeAbsent(type), mustBeAbsent('CNAME')]
 }
 
 function unchanged(set: LiveRecordSet, digest: Digest): Precondition {
@@ -206,14 +159,15 @@ function unchanged(set: LiveRecordSet, digest: Digest): Precondition {
     : {type: set.type, kind: 'etag', etag: set.etag, digest: text}
 }
 
+type Gap = {readonly gap: Change['gap']; readonly gapSeconds?: number}
+
+const noGap: Gap = {gap: 'none'}
+
 /** A batch switches a name in one step; elsewhere "does not exist" may be cached for the zone's negative TTL. */
-function gapOf(
-  draft: Draft,
-  {write}: ProviderCapabilities,
-): Pick<Change, 'gap'> | Pick<Change, 'gap' | 'gapSeconds'> {
-  if (!draft.switching || write === 'zone-batch' || write === 'name-batch') return {gap: 'none'}
-  const {negativeTtl} = draft.context.content
-  return {gap: 'bounded', ...(negativeTtl === undefined ? {} : {gapSeconds: negativeTtl})}
+function gapOf({content, view}: ZoneContext): Gap {
+  const {write} = view.capabilities
+  if (write === 'zone-batch' || write === 'name-batch') return noGap
+  return {gap: 'bounded', ...(content.negativeTtl === undefined ? {} : {gapSeconds: content.negativeTtl})}
 }
 
 function ownerOf({context, before, after}: Draft): Change['owner'] {

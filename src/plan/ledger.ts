@@ -45,10 +45,11 @@ export type Draft = DraftAction & {
   readonly markers: readonly MarkerChange[]
   /** `resource` labels before and after; '' = none. */
   readonly resource: {readonly before: string; readonly after: string}
-  /** Changes of one zone with the same unit are one group. */
+  /**
+   * Parts of a change of type make room for one another: those of one zone with the same unit are one group.
+   * '' = a group of its own.
+   */
   readonly unit: string
-  /** Part of a change of type: its sets make room for one another. */
-  readonly switching: boolean
   /** Removes a marker whose record is gone already. */
   readonly orphan: boolean
   readonly risk: readonly string[]

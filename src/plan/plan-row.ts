@@ -15,7 +15,7 @@ import type {Hold} from './ledger.js'
 import {holdLive, planRemoval} from './removals.js'
 import {riskOf} from './risk.js'
 import {aloneHold, foreignHold, resourceOf, type Row} from './row.js'
-import {planSwitch} from './switches.js'
+import {planSwitch, type Arrival} from './switches.js'
 import {planUpdate} from './updates.js'
 import {withValues, type Want, type WantNotes} from './want.js'
 import {isOurs, type ZoneFinder} from './zone-context.js'
@@ -145,17 +145,17 @@ function planMissing(row: Row, split: SplitWants, created: readonly Want[], find
   const ours = row.live.filter((owned) => isOurs(owned, context))
   const gone = ours.filter((owned) => !isWanted(owned.set.type, split))
   const outvoted: ReadonlySet<string> = new Set(split.gaveWay.length > 0 ? ['CNAME'] : [])
-  const storable = created.filter((want) => !holdCreate(row, want))
+  const storable = created.flatMap((want) => prepareArrival(row, want) ?? [])
   const inTheWay = ours.filter(
     (owned) =>
-      storable.some((want) => (want.set.type === 'CNAME') !== (owned.set.type === 'CNAME')) &&
+      storable.some(({want}) => (want.set.type === 'CNAME') !== (owned.set.type === 'CNAME')) &&
       (gone.includes(owned) || outvoted.has(owned.set.type)),
   )
   if (inTheWay.length > 0) {
     planSwitch({row, find, coming: storable, leaving: inTheWay, outvoted})
     return
   }
-  const made = storable.filter((want) => planCreate(row, want))
+  const made = storable.filter((arrival) => planCreate(row, arrival))
   for (const owned of gone) {
     if (made.length < created.length) holdUntilReplaced(row, owned, created)
     else
@@ -177,32 +177,34 @@ function publishersOf(row: Row): ReadonlySet<string> {
   return new Set(row.wants.map((want) => want.resource))
 }
 
-/** A create needs a storable set, at a name where nothing belongs to others, and a place for its marker. */
-function holdCreate(row: Row, want: Want): boolean {
+/** A create needs a storable set, at a name where nothing belongs to others, and a place for its marker; else it is held. */
+function prepareArrival(row: Row, want: Want): Arrival | undefined {
   const {context} = row
   const stranger = row.live.find((owned) => !isOurs(owned, context))
   const hold =
     want.refused ??
     (stranger === undefined ? undefined : foreignHold(stranger, want.set, context)) ??
-    markerHold(row, want)
-  if (hold === undefined) return false
-  holdWant(row, want, hold, stranger)
-  return true
-}
-
-function markerHold({context}: Row, want: Want): Hold | undefined {
-  const {name, type, setId} = want.set
-  const standing = type === 'TXT' ? context.owners.markers.get(placeKey(name, setId)) : undefined
-  if (standing !== undefined) {
-    return {
-      reason: 'protected',
-      code: 'MLD0416',
-      message: `${name} TXT is an ownership record (of ${standing.marked.name}); no other text is written there`,
-      fix: ['choose another name, or another --txt-prefix'],
-    }
+    standingMarkerHold(row, want)
+  if (hold !== undefined) {
+    holdWant(row, want, hold, stranger)
+    return undefined
   }
   const claim = claimNew(want.set, want.endpoint.labels, context)
-  return claim.ok ? undefined : claim.problem
+  if (claim.ok) return {want, markers: claim.markers}
+  holdWant(row, want, claim.problem)
+  return undefined
+}
+
+function standingMarkerHold({context}: Row, want: Want): Hold | undefined {
+  const {name, type, setId} = want.set
+  const standing = type === 'TXT' ? context.owners.markers.get(placeKey(name, setId)) : undefined
+  if (standing === undefined) return undefined
+  return {
+    reason: 'protected',
+    code: 'MLD0416',
+    message: `${name} TXT is an ownership record (of ${standing.marked.name}); no other text is written there`,
+    fix: ['choose another name, or another --txt-prefix'],
+  }
 }
 
 function holdWant(row: Row, want: Want, hold: Hold, live?: OwnedSet): void {
@@ -231,12 +233,11 @@ function holdUntilReplaced(row: Row, owned: OwnedSet, created: readonly Want[]):
 }
 
 /** Returns whether the create is in the plan. */
-function planCreate(row: Row, want: Want): boolean {
+function planCreate(row: Row, {want, markers}: Arrival): boolean {
   const {context} = row
-  const claim = claimNew(want.set, want.endpoint.labels, context)
   const hold = aloneHold(want.set, context, [])
-  if (hold !== undefined || !claim.ok) {
-    if (hold !== undefined) holdWant(row, want, hold)
+  if (hold !== undefined) {
+    holdWant(row, want, hold)
     return false
   }
   context.ledger.draft({
@@ -246,10 +247,9 @@ function planCreate(row: Row, want: Want): boolean {
     context,
     reason: 'new-name',
     causes: causesOf(want.endpoint, 'added'),
-    markers: claim.markers,
+    markers,
     resource: {before: '', after: want.resource},
-    unit: `${row.name} ${row.setId} ${want.set.type}`,
-    switching: false,
+    unit: '',
     orphan: false,
     risk: riskOf(want.set, context),
   })

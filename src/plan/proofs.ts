@@ -1,5 +1,6 @@
 import {compareText} from '../model/dns-name.js'
-import {joinOwners} from '../registry/owners.js'
+import {parseMarkerName, withWildcardReplaced} from '../registry/marker-name.js'
+import {readMarker} from '../registry/owners.js'
 import type {PlanInput, ViewInput} from './input.js'
 
 /**
@@ -17,17 +18,30 @@ export function proofsNeeded(input: Omit<PlanInput, 'proofs'>): readonly string[
   return [...needed].sort(compareText)
 }
 
+/**
+ * A marker is read only when nothing wants what its name says it marks. Type-less markers may stand for any type and are
+ * always read.
+ */
 function collectNeeded(view: ViewInput, verdicts: PlanInput['verdicts'], needed: Set<string>): void {
+  const {registry} = view
   const wanted = new Set(
-    view.endpoints.map(({dnsName, recordType, setIdentifier}) => `${dnsName} ${recordType} ${setIdentifier}`),
+    view.endpoints.map((one) =>
+      targetOf(withWildcardReplaced(one.dnsName, registry), one.recordType, one.setIdentifier),
+    ),
   )
   for (const {content} of view.zones) {
-    const {sets, orphans} = joinOwners(content.recordSets, view.registry)
-    const claimed = sets.filter(({set}) => !wanted.has(`${set.name} ${set.type} ${set.setId}`))
-    for (const marker of [...claimed.map((owned) => owned.marker), ...orphans]) {
-      if (marker === undefined || marker.owner !== view.registry.ownerId) continue
+    for (const set of content.recordSets) {
+      if (set.type !== 'TXT') continue
+      const {name, type} = parseMarkerName(set.name, registry)
+      if (type !== '' && wanted.has(targetOf(name, type, set.setId))) continue
+      const marker = readMarker(set, registry)
+      if (marker === undefined || marker.owner !== registry.ownerId) continue
       const resource = marker.labels['resource'] ?? ''
       if (resource !== '' && !verdicts.has(resource)) needed.add(resource)
     }
   }
+}
+
+function targetOf(name: string, type: string, setId: string): string {
+  return `${name} ${type} ${setId}`
 }

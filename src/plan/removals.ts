@@ -28,7 +28,6 @@ export function planRemoval(leaving: Leaving): void {
     if (hold !== undefined) holdLive(owned, context, hold)
     return
   }
-  const {name, setId, type} = owned.set
   context.ledger.draft({
     action: 'delete',
     before: owned.set,
@@ -38,8 +37,7 @@ export function planRemoval(leaving: Leaving): void {
     causes: [judged.cause],
     markers: claim.markers,
     resource: {before: resourceOf(owned), after: ''},
-    unit: `${name} ${setId} ${type}`,
-    switching: false,
+    unit: '',
     orphan: false,
     risk: riskOfRemoval(owned, context, leaving.wanted),
   })
@@ -136,8 +134,7 @@ function orphanDraft(
     causes: [judged.cause],
     markers: [],
     resource: {before: resource, after: ''},
-    unit: `${marker.set.name} ${marker.set.setId} TXT`,
-    switching: false,
+    unit: '',
     orphan: true,
     risk: [],
   }

@@ -1,6 +1,6 @@
 import {compareText} from '../model/dns-name.js'
 import type {LiveRecordSet} from '../model/record-set.js'
-import {claimNew, claimRemoval, type MarkerChange} from '../registry/claim.js'
+import {claimRemoval, type MarkerChange} from '../registry/claim.js'
 import type {OwnedSet} from '../registry/owners.js'
 import {causesOf} from './causes.js'
 import type {Hold} from './ledger.js'
@@ -15,7 +15,7 @@ export type Switch = {
   readonly row: Row
   readonly find: ZoneFinder
   /** Wanted, not live. */
-  readonly coming: readonly Want[]
+  readonly coming: readonly Arrival[]
   /** Live and ours, in the way. */
   readonly leaving: readonly OwnedSet[]
   /** Types that go only because a CNAME gives way to them: their objects still ask for them, which is no obstacle. */
@@ -23,14 +23,15 @@ export type Switch = {
 }
 
 type Step = {readonly owned: OwnedSet; readonly markers: readonly MarkerChange[]}
-type Arrival = {readonly want: Want; readonly markers: readonly MarkerChange[]}
+/** A set that is to come, with the markers it needs. */
+export type Arrival = {readonly want: Want; readonly markers: readonly MarkerChange[]}
 
 /** Plans the whole switch as one group, or holds all of it: half a switch is a name without an answer. */
 export function planSwitch(change: Switch): void {
   const {row, coming} = change
   const hold = findObstacle(change)
   if (hold !== undefined) {
-    for (const want of coming) {
+    for (const {want} of coming) {
       const [live] = change.leaving
       row.context.ledger.hold(
         row.context,
@@ -47,17 +48,12 @@ export function planSwitch(change: Switch): void {
     }
     return
   }
-  draftSwitch(
-    row,
-    change.leaving.map((owned) => ({owned, markers: markersOf(claimRemoval(owned))})).sort(byType),
-    coming.map((want) => ({
-      want,
-      markers: markersOf(claimNew(want.set, want.endpoint.labels, row.context)),
-    })),
-  )
+  const leaving = change.leaving.map((owned) => ({owned, markers: markersOf(owned)})).sort(byType)
+  draftSwitch(row, leaving, coming)
 }
 
-function markersOf(claim: ReturnType<typeof claimNew>): readonly MarkerChange[] {
+function markersOf(owned: OwnedSet): readonly MarkerChange[] {
+  const claim = claimRemoval(owned)
   return claim.ok ? claim.markers : []
 }
 
@@ -68,7 +64,7 @@ function byType(a: Step, b: Step): number {
 function findObstacle({row, find, coming, leaving, outvoted}: Switch): Hold | undefined {
   const {context} = row
   const types = leaving.map((owned) => owned.set.type).join(' and ')
-  const news = coming.map((want) => want.set.type).join(' and ')
+  const news = coming.map(({want}) => want.set.type).join(' and ')
   if (context.view.policy !== 'sync') {
     return {
       reason: 'policy',
@@ -85,10 +81,7 @@ function findObstacle({row, find, coming, leaving, outvoted}: Switch): Hold | un
   }
   return (
     firstOf(leaving, (owned) => leavingHold(owned, row, find, coming, outvoted)) ??
-    firstOf(coming, (want) => {
-      const claim = claimNew(want.set, want.endpoint.labels, context)
-      return aloneHold(want.set, context, leaving) ?? (claim.ok ? undefined : claim.problem)
-    })
+    firstOf(coming, ({want}) => aloneHold(want.set, context, leaving))
   )
 }
 
@@ -96,14 +89,14 @@ function leavingHold(
   owned: OwnedSet,
   row: Row,
   find: ZoneFinder,
-  coming: readonly Want[],
+  coming: readonly Arrival[],
   outvoted: ReadonlySet<string>,
 ): Hold | undefined {
   const claim = claimRemoval(owned)
   if (!claim.ok) return claim.problem
   // The name goes on being published: a marker that names no object (pods) or none at all (noop) is no obstacle.
   if (outvoted.has(owned.set.type) || resourceOf(owned) === '') return undefined
-  const publishers = new Set(coming.map((want) => want.resource))
+  const publishers = new Set(coming.map(({want}) => want.resource))
   const judged = judgeRemoval({owned, context: row.context, find, publishers, wanted: () => true})
   return judged.ok ? undefined : judged.hold
 }
@@ -122,7 +115,7 @@ function draftSwitch(row: Row, leaving: readonly Step[], coming: readonly Arriva
   if (going === undefined || arriving === undefined) return
   const {context} = row
   const unit = `${row.name} ${row.setId}`
-  const shared = {context, unit, switching: true, orphan: false}
+  const shared = {context, unit, orphan: false}
   const note = `${going.owned.set.type} becomes ${arriving.want.set.type}`
   context.ledger.draft({
     ...shared,

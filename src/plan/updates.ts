@@ -22,28 +22,20 @@ export function findDifference(want: Want, live: LiveRecordSet): Difference | un
 /** Compares a live set with what is wanted of it: unchanged, an update, or held. Returns whether it is unchanged. */
 export function planUpdate(row: Row, owned: OwnedSet, want: Want): boolean {
   const {context} = row
-  const {ledger} = context
-  const thing = {...at(row, want), live: owned.set, origins: want.endpoint.origins}
   const hold = want.refused ?? foreignHold(owned, want.set, context)
-  if (hold !== undefined) {
-    ledger.hold(context, thing, hold)
-    return false
-  }
+  if (hold !== undefined) return holdUpdate(row, owned, want, hold)
   const difference = findDifference(want, owned.set)
   const after = difference === undefined ? owned.set : keepTtl(want, owned.set, row)
   const changed = difference !== undefined && !isStoredAlike(after, owned.set)
   if (!changed && !lacksMarker(owned, row)) return true
   const claim = claimUpdate(owned, after, want.endpoint.labels, context)
   if (!changed && !claim.ok) return true
-  const reason = changed ? difference : 'marker-missing'
   const problem = changed
     ? (changeHold(row, owned, want, after) ?? claimHold(claim, owned))
     : createOnlyHold(row, owned)
-  if (problem !== undefined) {
-    ledger.hold(context, thing, problem)
-    return false
-  }
-  ledger.draft({
+  if (problem !== undefined) return holdUpdate(row, owned, want, problem)
+  const reason = changed ? difference : 'marker-missing'
+  context.ledger.draft({
     action: 'update',
     before: owned.set,
     after,
@@ -52,16 +44,18 @@ export function planUpdate(row: Row, owned: OwnedSet, want: Want): boolean {
     causes: causesOfUpdate(reason, owned, want),
     markers: claim.ok ? claim.markers : [],
     resource: {before: resourceOf(owned), after: want.resource},
-    unit: `${row.name} ${row.setId} ${after.type}`,
-    switching: false,
+    unit: '',
     orphan: false,
     risk: riskOf(after, context),
   })
   return false
 }
 
-function at(row: Row, want: Want): {name: string; type: string; setId: string; wanted: RecordSet} {
-  return {name: row.name, type: want.set.type, setId: row.setId, wanted: want.set}
+function holdUpdate({context, name, setId}: Row, owned: OwnedSet, want: Want, hold: Hold): false {
+  const {set, endpoint} = want
+  const thing = {name, type: set.type, setId, wanted: set, live: owned.set, origins: endpoint.origins}
+  context.ledger.hold(context, thing, hold)
+  return false
 }
 
 /** An unset TTL keeps the live one, in the form the provider stores with the new values. */

@@ -45,7 +45,7 @@ export function toWant(endpoint: Endpoint, index: number, context: ZoneContext, 
     meta: knownProperties(endpoint, context, notes),
   })
   const resource = endpoint.labels['resource'] ?? ''
-  return adjustWant({endpoint, set: asked, asked, resource, index}, context, notes)
+  return adjustWant({endpoint, asked, resource, index}, context, notes)
 }
 
 /** The same want with other values: what several objects want together. */
@@ -55,23 +55,30 @@ export function withValues(
   context: ZoneContext,
   notes: WantNotes,
 ): Want {
+  const {endpoint, resource, index} = want
   const asked = toRecordSet({...want.asked, values})
-  const {refused: _, ...rest} = want
-  return adjustWant({...rest, asked, set: asked}, context, notes)
+  return adjustWant({endpoint, asked, resource, index}, context, notes)
 }
 
-function adjustWant(want: Want, context: ZoneContext, notes: WantNotes): Want {
-  const {asked} = want
-  const refused = refusalBefore(asked, context)
-  if (refused !== undefined) return {...want, refused}
+function adjustWant(
+  {endpoint, asked, resource, index}: Omit<Want, 'set' | 'refused'>,
+  context: ZoneContext,
+  notes: WantNotes,
+): Want {
+  const early = refusalBefore(asked, context)
+  if (early !== undefined) return {endpoint, set: asked, asked, resource, index, refused: early}
   const adjusted = context.adjust(asked, context.zone)
-  if (!adjusted.ok) return {...want, refused: refusedByProvider(asked, adjusted.refusal)}
+  if (!adjusted.ok) {
+    const refused = refusedByProvider(asked, adjusted.refusal)
+    return {endpoint, set: asked, asked, resource, index, refused}
+  }
   const {set} = adjusted
   if (asked.ttl !== null && set.ttl !== asked.ttl) {
     notes.clampedTtls.set(asked.name, `${asked.ttl} becomes ${set.ttl ?? "the provider's own"}`)
   }
   const late = refusalAfter(set, context)
-  return late === undefined ? {...want, set} : {...want, set, refused: late}
+  if (late !== undefined) return {endpoint, set, asked, resource, index, refused: late}
+  return {endpoint, set, asked, resource, index}
 }
 
 function targetValue(type: string, target: string): string {

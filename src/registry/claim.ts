@@ -1,17 +1,10 @@
 import type {Adjusted} from '../model/capabilities.js'
 import {isWithin} from '../model/dns-name.js'
-import {
-  recordSetText,
-  sameMeta,
-  sameValues,
-  toRecordSet,
-  type LiveRecordSet,
-  type RecordSet,
-} from '../model/record-set.js'
+import {sameMeta, sameValues, toRecordSet, type LiveRecordSet, type RecordSet} from '../model/record-set.js'
 import {findCut} from '../model/zone-cut.js'
 import type {Zone} from '../model/zone.js'
 import {markerName, parseMarkerName, withWildcardReplaced} from './marker-name.js'
-import {encodeMarker, parseMarker, type Labels} from './marker.js'
+import {encodeMarker, type Labels} from './marker.js'
 import {placeKey, type OwnedSet, type ZoneOwners} from './owners.js'
 import type {RegistrySettings} from './settings.js'
 
@@ -132,8 +125,9 @@ function toMarkerSet(
   labels: Labels,
   {settings, zone, adjust}: ClaimContext,
 ): RecordSet | ClaimProblem {
+  const unreadable = unreadableLabel(labels)
+  if (unreadable !== undefined) return unreadableLabels(record, unreadable)
   const text = encodeMarker(labels)
-  if (!survives(text, labels)) return unreadableLabels(record, labels)
   const {alias, ...meta} = record.meta
   const set = toRecordSet({
     name,
@@ -147,14 +141,15 @@ function toMarkerSet(
   return adjusted.ok ? adjusted.set : refusedMarker(name, record, adjusted.refusal)
 }
 
-/** Commas in a label's value would be read as further labels, the owner among them. */
-function survives(text: string, labels: Labels): boolean {
-  const read = parseMarker(text)
-  return read !== undefined && recordLabels(read) === recordLabels(labels)
-}
-
-function recordLabels(labels: Labels): string {
-  return recordSetText({name: '', type: '', setId: '', ttl: null, values: [], meta: labels})
+/**
+ * A label that would not read back as written: commas in a value would be read as further labels, the owner among
+ * them, and quotes at the end are taken for those around the text.
+ */
+function unreadableLabel(labels: Labels): string | undefined {
+  return Object.keys(labels).find((key) => {
+    const value = labels[key] ?? ''
+    return value.includes(',') || value.endsWith('"') || /[,="]/.test(key)
+  })
 }
 
 function placeProblem(name: string, record: RecordSet, context: ClaimContext): ClaimProblem | undefined {
@@ -262,14 +257,12 @@ function placeTaken(name: string, record: RecordSet): ClaimProblem {
   }
 }
 
-function unreadableLabels(record: RecordSet, labels: Labels): ClaimProblem {
-  const [key = ''] =
-    Object.entries(labels).find(([name, value]) => value.includes(',') || /[,=]/.test(name)) ?? []
+function unreadableLabels(record: RecordSet, key: string): ClaimProblem {
   return {
     reason: 'unsupported',
     code: 'MLD0416',
-    message: `label "${key}" of ${record.name} ${record.type} cannot be written into an ownership record: commas separate labels there`,
-    fix: ['take the comma out of the label'],
+    message: `label "${key}" of ${record.name} ${record.type} cannot be written into an ownership record: it holds a comma or ends with a quote`,
+    fix: ['take the comma or quote out of the label'],
   }
 }
 

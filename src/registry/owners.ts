@@ -80,13 +80,10 @@ export function joinOwners(sets: readonly LiveRecordSet[], settings: RegistrySet
     if (marker === undefined) records.push(set)
     else index.add(marker)
   }
-  const rivals = findRivals(records, index, settings)
+  const joined = records.map((set) => ({set, hits: index.hits(set, settings)}))
+  const rivals = findRivals(joined, index, settings)
   const users = new Map<Marker, string>()
-  const joined = records.map((set) => {
-    const hits = index.hits(set, settings)
-    for (const marker of hits) claimMarker(marker, set, users, rivals)
-    return {set, hits}
-  })
+  for (const {set, hits} of joined) for (const marker of hits) claimMarker(marker, set, users, rivals)
   const owned = joined.map(({set, hits}) => toOwnedSet(set, hits, rivals))
   const inOrder = [...index.byPlace.values()].sort((a, b) => compareText(a.set.name, b.set.name))
   return {
@@ -102,13 +99,10 @@ export function joinOwners(sets: readonly LiveRecordSet[], settings: RegistrySet
   }
 }
 
-function readMarker(set: LiveRecordSet, settings: RegistrySettings): Marker | undefined {
-  const found = set.values.flatMap((value) => {
-    const labels = readLabels(value, settings)
-    return labels === undefined ? [] : [labels]
-  })
-  // Of several owners in one set the foreign one counts: nothing may be taken from it.
-  const labels = found.find((one) => one['owner'] !== settings.ownerId) ?? found[0]
+/** The marker a TXT set is, or undefined when it is ordinary text. */
+export function readMarker(set: LiveRecordSet, settings: RegistrySettings): Marker | undefined {
+  const labels =
+    set.values.length === 1 ? readLabels(set.values[0] ?? '', settings) : readMixed(set, settings)
   if (labels === undefined) return undefined
   return {
     set,
@@ -117,6 +111,14 @@ function readMarker(set: LiveRecordSet, settings: RegistrySettings): Marker | un
     marked: parseMarkerName(set.name, settings),
     clean: set.values.length === 1,
   }
+}
+
+/** Of several owners in one set the foreign one counts: nothing may be taken from it. */
+function readMixed(set: LiveRecordSet, settings: RegistrySettings): Labels | undefined {
+  const found = set.values
+    .map((value) => readLabels(value, settings))
+    .filter((labels) => labels !== undefined)
+  return found.find((labels) => labels['owner'] !== settings.ownerId) ?? found[0]
 }
 
 function readLabels(text: string, {cipher}: RegistrySettings): Labels | undefined {
@@ -128,24 +130,24 @@ function readLabels(text: string, {cipher}: RegistrySettings): Labels | undefine
 class MarkerIndex {
   readonly byPlace = new Map<string, Marker>()
   private readonly byTarget = new Map<string, Marker>()
+  private hasUntyped = false
 
   add(marker: Marker): void {
-    this.byPlace.set(placeKey(marker.set.name, marker.set.setId), marker)
-    const key = targetKey(marker.marked.name, marker.marked.type, marker.set.setId)
+    const {set, marked} = marker
+    this.byPlace.set(placeKey(set.name, set.setId), marker)
+    if (marked.type === '') this.hasUntyped = true
+    const key = targetKey(marked.name, marked.type, set.setId)
     const known = this.byTarget.get(key)
-    if (known === undefined || marker.set.name < known.set.name) this.byTarget.set(key, marker)
-  }
-
-  typed(name: string, type: string, setId: string): Marker | undefined {
-    return this.byTarget.get(targetKey(name, type, setId))
+    if (known === undefined || set.name < known.set.name) this.byTarget.set(key, marker)
   }
 
   /** Every marker of a set, the deciding one first. */
   hits(set: LiveRecordSet, settings: RegistrySettings): readonly Marker[] {
     const name = withWildcardReplaced(set.name, settings)
-    const typed = this.typed(name, set.type, set.setId)
-    const alias = isAlias(set) ? this.typed(name, 'CNAME', set.setId) : undefined
-    const untyped = set.type === 'AAAA' ? undefined : this.typed(name, '', set.setId)
+    const typed = this.byTarget.get(targetKey(name, set.type, set.setId))
+    const alias = isAlias(set) ? this.byTarget.get(targetKey(name, 'CNAME', set.setId)) : undefined
+    const untyped =
+      this.hasUntyped && set.type !== 'AAAA' ? this.byTarget.get(targetKey(name, '', set.setId)) : undefined
     if (alias === undefined && untyped === undefined) return typed === undefined ? none : [typed]
     return [typed, alias, untyped].filter((marker) => marker !== undefined)
   }
@@ -168,17 +170,14 @@ type Rivals = Map<Marker, readonly string[]>
  * that A `foo` is owned, or that the host `a-foo` is.
  */
 function findRivals(
-  records: readonly LiveRecordSet[],
+  joined: readonly {readonly set: LiveRecordSet; readonly hits: readonly Marker[]}[],
   index: MarkerIndex,
   settings: RegistrySettings,
 ): Rivals {
   const unmarked = new Map<string, string>()
-  for (const set of records) {
-    if (set.type === 'AAAA' || set.type === 'SOA') continue
-    const name = withWildcardReplaced(set.name, settings)
-    if (index.typed(name, set.type, set.setId) === undefined) {
-      unmarked.set(placeKey(name, set.setId), set.name)
-    }
+  for (const {set, hits} of joined) {
+    if (set.type === 'AAAA' || set.type === 'SOA' || hits[0]?.marked.type === set.type) continue
+    unmarked.set(placeKey(withWildcardReplaced(set.name, settings), set.setId), set.name)
   }
   const rivals: Rivals = new Map()
   if (unmarked.size === 0) return rivals
