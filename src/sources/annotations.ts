@@ -1,0 +1,74 @@
+/** One annotation as it stands on the object. */
+export type Reading = {readonly key: string; readonly value: string}
+
+/** One key under several prefixes with different values. */
+export type AnnotationConflict = {readonly suffix: string; readonly readings: readonly Reading[]}
+
+/** The annotations of one object that mldns reads, by the part of the key after the prefix. */
+export type Annotations = {
+  readonly values: ReadonlyMap<string, Reading>
+  readonly conflicts: readonly AnnotationConflict[]
+}
+
+/** The keys that mean something, without those of providers. */
+export const coreSuffixes: readonly string[] = [
+  'hostname',
+  'internal-hostname',
+  'target',
+  'ttl',
+  'controller',
+  'access',
+  'endpoints-type',
+  'ingress-hostname-source',
+  'gateway-hostname-source',
+  'ingress',
+  'set-identifier',
+  'alias',
+  'record-type',
+]
+
+const core: ReadonlySet<string> = new Set(coreSuffixes)
+const ofProvider = /^(?:aws|scw|webhook|coredns|cloudflare)-|^azure-tags$/
+
+/**
+ * Reads the annotations under the prefixes, the first prefix winning. A key whose values differ between prefixes is a
+ * conflict: the value of the first prefix is kept, but nobody should act on it.
+ */
+export function readAnnotations(
+  all: Readonly<Record<string, string>>,
+  prefixes: readonly string[],
+): Annotations {
+  const values = new Map<string, Reading>()
+  const conflicts = new Map<string, Reading[]>()
+  for (const prefix of prefixes) {
+    for (const key in all) {
+      if (!key.startsWith(prefix) || !Object.hasOwn(all, key)) continue
+      const suffix = key.slice(prefix.length)
+      if (!core.has(suffix) && !ofProvider.test(suffix)) continue
+      const reading = {key, value: all[key] ?? ''}
+      const known = values.get(suffix)
+      if (known === undefined) values.set(suffix, reading)
+      else if (known.value !== reading.value) {
+        const readings = conflicts.get(suffix) ?? [known]
+        if (!readings.some((other) => other.key === key)) conflicts.set(suffix, [...readings, reading])
+      }
+    }
+  }
+  return {
+    values,
+    conflicts: [...conflicts].map(([suffix, readings]) => ({suffix, readings})),
+  }
+}
+
+/** All readings of a key: one, or several when they are in conflict. */
+export function readingsOf(annotations: Annotations, suffix: string): readonly Reading[] {
+  const conflict = annotations.conflicts.find((one) => one.suffix === suffix)
+  if (conflict !== undefined) return conflict.readings
+  const reading = annotations.values.get(suffix)
+  return reading === undefined ? [] : [reading]
+}
+
+/** Members of a comma list. As in external-dns every space is taken out first; empty members are kept here. */
+export function splitList(value: string): readonly string[] {
+  return value.replaceAll(' ', '').trim().split(',')
+}

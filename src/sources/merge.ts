@@ -1,0 +1,131 @@
+import {compareText} from '../model/dns-name.js'
+import {formatRef, type Endpoint, type Origin} from '../model/endpoint.js'
+import type {Finding} from '../model/finding.js'
+import {isSingleValued} from '../model/record-type.js'
+
+/** Merged endpoints and what the merging met. */
+export type Merged = {readonly endpoints: readonly Endpoint[]; readonly findings: readonly Finding[]}
+
+/**
+ * MergeEndpoints of external-dns: endpoints of one name, type, set identifier and TTL (for CNAME and DNAME also of one
+ * first target) become one; the first one's labels and properties stay, targets are united and sorted. Different CNAME
+ * targets stay apart. Claims of several objects on one name are reported. Sorted by name, type, set identifier, TTL.
+ */
+export function mergeEndpoints(endpoints: readonly Endpoint[]): Merged {
+  const named = endpoints.filter((one) => one.targets.length > 0 || !isSingleValued(one.recordType))
+  const merged = uniteBy(named, (one) =>
+    isSingleValued(one.recordType)
+      ? `${keyOf(one)}\n${one.recordTTL}\n${one.targets[0]}`
+      : `${keyOf(one)}\n${one.recordTTL}`,
+  )
+  return {endpoints: merged.sort(compareEndpoints), findings: checkClaims(named)}
+}
+
+/**
+ * The additional merge of the service source: Services that share a name give one record whatever their TTLs; the
+ * first Service in order of its `resource` label gives TTL, properties and label. CNAMEs are left alone.
+ */
+export function mergeServices(endpoints: readonly Endpoint[]): readonly Endpoint[] {
+  if (endpoints.length < 2) return endpoints
+  const ordered = [...endpoints].sort((a, b) =>
+    compareText(a.labels['resource'] ?? '', b.labels['resource'] ?? ''),
+  )
+  const cnames = ordered.filter((one) => one.recordType === 'CNAME')
+  const others = ordered.filter((one) => one.recordType !== 'CNAME')
+  return [...uniteBy(others, keyOf), ...cnames]
+}
+
+function keyOf(one: Endpoint): string {
+  return `${one.dnsName}\n${one.recordType}\n${one.setIdentifier}`
+}
+
+function uniteBy(endpoints: readonly Endpoint[], key: (one: Endpoint) => string): Endpoint[] {
+  const groups = groupBy(endpoints, key)
+  return [...groups.values()].map(unite)
+}
+
+function groupBy(
+  endpoints: readonly Endpoint[],
+  key: (one: Endpoint) => string,
+): ReadonlyMap<string, readonly [Endpoint, ...Endpoint[]]> {
+  const groups = new Map<string, [Endpoint, ...Endpoint[]]>()
+  for (const endpoint of endpoints) {
+    const id = key(endpoint)
+    const group = groups.get(id)
+    if (group === undefined) groups.set(id, [endpoint])
+    else group.push(endpoint)
+  }
+  return groups
+}
+
+function unite(group: readonly [Endpoint, ...Endpoint[]]): Endpoint {
+  const [first] = group
+  if (group.length === 1)
+    return first.targets.length < 2 ? first : {...first, targets: sortUnique(first.targets)}
+  return {
+    ...first,
+    targets: sortUnique(group.flatMap((one) => one.targets)),
+    origins: uniteOrigins(group.flatMap((one) => one.origins)),
+  }
+}
+
+/** Sorted by code unit, without repetition. */
+export function sortUnique(targets: readonly string[]): readonly string[] {
+  return targets.length < 2 ? targets : [...new Set(targets)].sort(compareText)
+}
+
+/** Without repetition of the same object, source and field. */
+export function uniteOrigins(origins: readonly Origin[]): readonly Origin[] {
+  const seen = new Map<string, Origin>()
+  for (const origin of origins) {
+    const id = `${formatRef(origin.ref)}\n${origin.source}\n${origin.field}\n${origin.via.join()}`
+    if (!seen.has(id)) seen.set(id, origin)
+  }
+  return [...seen.values()]
+}
+
+/** Order of the endpoints of one source. */
+function compareEndpoints(a: Endpoint, b: Endpoint): number {
+  return (
+    compareText(a.dnsName, b.dnsName) ||
+    compareText(a.recordType, b.recordType) ||
+    compareText(a.setIdentifier, b.setIdentifier) ||
+    a.recordTTL - b.recordTTL ||
+    compareText(a.targets[0] ?? '', b.targets[0] ?? '')
+  )
+}
+
+/** A warning for every name and type that several objects want with different targets. */
+export function checkClaims(endpoints: readonly Endpoint[]): readonly Finding[] {
+  const findings: Finding[] = []
+  for (const group of groupBy(endpoints, keyOf).values()) {
+    if (group.length === 1) continue
+    const claims = new Map<string, string[]>()
+    for (const {origins, targets} of group)
+      for (const {ref} of origins)
+        claims.set(formatRef(ref), [...(claims.get(formatRef(ref)) ?? []), ...targets])
+    const wanted = new Set([...claims.values()].map((targets) => sortUnique(targets).join()))
+    if (claims.size > 1 && wanted.size > 1) findings.push(describeClaims(group[0], claims))
+  }
+  return findings.sort((a, b) => compareText(a.message, b.message))
+}
+
+function describeClaims(
+  {dnsName, recordType, origins}: Endpoint,
+  claims: ReadonlyMap<string, readonly string[]>,
+): Finding {
+  const claimants = [...claims]
+    .sort(([a], [b]) => compareText(a, b))
+    .map(([object, targets]) => `${object} (${sortUnique(targets).join(', ')})`)
+  const outcome =
+    recordType === 'CNAME' ? 'a name holds only one CNAME' : 'their targets may be united in one record set'
+  const [origin] = origins
+  return {
+    code: 'MLD0305',
+    severity: 'warning',
+    message: `${recordType} ${dnsName} is claimed by ${claimants.length} objects with different targets: ${claimants.join('; ')}; ${outcome}`,
+    names: [dnsName],
+    ...(origin === undefined ? {} : {ref: origin.ref}),
+    fix: 'let one object publish the name, or give every object its own',
+  }
+}
