@@ -3,22 +3,19 @@ import {formatRef, type Endpoint, type Origin} from '../model/endpoint.js'
 import type {Finding} from '../model/finding.js'
 import {isSingleValued} from '../model/record-type.js'
 
-/** Merged endpoints and what the merging met. */
-export type Merged = {readonly endpoints: readonly Endpoint[]; readonly findings: readonly Finding[]}
-
 /**
  * MergeEndpoints of external-dns: endpoints of one name, type, set identifier and TTL (for CNAME and DNAME also of one
  * first target) become one; the first one's labels and properties stay, targets are united and sorted. Different CNAME
- * targets stay apart. Claims of several objects on one name are reported. Sorted by name, type, set identifier, TTL.
+ * targets stay apart. Sorted by name, type, set identifier, TTL.
  */
-export function mergeEndpoints(endpoints: readonly Endpoint[]): Merged {
+export function mergeEndpoints(endpoints: readonly Endpoint[]): readonly Endpoint[] {
   const named = endpoints.filter((one) => one.targets.length > 0 || !isSingleValued(one.recordType))
   const merged = uniteBy(named, (one) =>
     isSingleValued(one.recordType)
       ? `${keyOf(one)}\n${one.recordTTL}\n${one.targets[0]}`
       : `${keyOf(one)}\n${one.recordTTL}`,
   )
-  return {endpoints: merged.sort(compareEndpoints), findings: checkClaims(named)}
+  return merged.sort(compareEndpoints)
 }
 
 /**
@@ -26,7 +23,7 @@ export function mergeEndpoints(endpoints: readonly Endpoint[]): Merged {
  * first Service in order of its `resource` label gives TTL, properties and label. CNAMEs are left alone.
  */
 export function mergeServices(endpoints: readonly Endpoint[]): readonly Endpoint[] {
-  if (endpoints.length < 2) return endpoints
+  if (groupBy(endpoints, keyOf).size === endpoints.length) return endpoints
   const ordered = [...endpoints].sort((a, b) =>
     compareText(a.labels['resource'] ?? '', b.labels['resource'] ?? ''),
   )
@@ -98,7 +95,9 @@ function compareEndpoints(a: Endpoint, b: Endpoint): number {
 /** A warning for every name and type that several objects want with different targets. */
 export function checkClaims(endpoints: readonly Endpoint[]): readonly Finding[] {
   const findings: Finding[] = []
-  for (const group of groupBy(endpoints, keyOf).values()) {
+  const groups = groupBy(endpoints, keyOf)
+  if (groups.size === endpoints.length) return findings
+  for (const group of groups.values()) {
     if (group.length === 1) continue
     const claims = new Map<string, string[]>()
     for (const {origins, targets} of group)

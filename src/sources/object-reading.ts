@@ -126,10 +126,8 @@ export class ObjectReading {
   /** Publishes the targets under a name, one endpoint per type in the order A, AAAA, CNAME; or skips it. */
   publish({name, field}: WantedName, found: FoundTargets): void {
     if (found.absent !== undefined) return this.skip(name, found.absent)
-    for (const type of ['A', 'AAAA', 'CNAME']) {
-      const targets = found.targets.filter((target) => targetType(target) === type)
-      if (targets.length > 0) this.add(name, type, targets, {field, via: found.via})
-    }
+    for (const {type, targets} of byType(found.targets))
+      this.add(name, type, targets, {field, via: found.via})
     if (found.missing !== undefined) this.skip(name, found.missing.reason, found.missing.types)
   }
 
@@ -264,4 +262,15 @@ export class ObjectReading {
   #verdict(): ObjectVerdict {
     return {ref: this.ref, resource: this.resource, wanted: [...this.#wanted], skipped: this.#skipped}
   }
+}
+
+/** Targets by record type, in the order A, AAAA, CNAME. */
+function byType(
+  targets: readonly string[],
+): readonly {readonly type: string; readonly targets: readonly string[]}[] {
+  const [first] = targets
+  if (first !== undefined && targets.length === 1) return [{type: targetType(first), targets}]
+  return ['A', 'AAAA', 'CNAME']
+    .map((type) => ({type, targets: targets.filter((target) => targetType(target) === type)}))
+    .filter((group) => group.targets.length > 0)
 }
