@@ -15,7 +15,7 @@ describe('canonical JSON (RFC 8785)', () => {
   })
 
   it('sorts members by UTF-16 code units (RFC 8785 3.2.3)', () => {
-    const value = {'€': 1, '\r': 2, \ufb33: 3, '1': 4, '😀': 5, '\u0080': 6, ö: 7}
+    const value = {'€': 1, '\r': 2, דּ: 3, '1': 4, '😀': 5, '\u0080': 6, ö: 7}
     expect(Object.values(JSON.parse(canonicalJson(value)) as object)).to.have.length(7)
     expect(canonicalJson(value)).to.equal('{"\\r":2,"1":4,"\u0080":6,"ö":7,"€":1,"😀":5,"\ufb33":3}')
   })
@@ -30,12 +30,29 @@ describe('canonical JSON (RFC 8785)', () => {
     )
   })
 
+  it('sorts keys that look like numbers as text, and keeps a member named __proto__', () => {
+    const value: unknown = JSON.parse('{"b":[{"9":1,"10":2,"-1":3}],"__proto__":{"a":1},"a":"\\\\ud800"}')
+    expect(canonicalJson(value)).to.equal(
+      String.raw`{"__proto__":{"a":1},"a":"\\ud800","b":[{"-1":3,"10":2,"9":1}]}`,
+    )
+  })
+
   it('leaves out members that are undefined', () => {
     expect(canonicalJson({a: undefined, b: 1})).to.equal('{"b":1}')
   })
 
   it('refuses what JSON cannot hold', () => {
-    for (const value of [NaN, Infinity, '\ud800', () => 1, undefined, 1n]) {
+    for (const value of [
+      NaN,
+      Infinity,
+      '\ud800',
+      () => 1,
+      undefined,
+      1n,
+      [undefined],
+      {a: [NaN]},
+      {'1': 1n},
+    ]) {
       expect(() => canonicalJson(value), typeof value).to.throw(TypeError)
     }
   })
