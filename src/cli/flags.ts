@@ -1,0 +1,68 @@
+import {Flags} from '@oclif/core'
+import {formatDuration} from '../config/duration.js'
+import type {CommandId, Setting} from '../config/setting.js'
+import {groupOf, settings, settingsOf, type SettingName} from '../config/settings.js'
+
+type Flag = ReturnType<typeof Flags.boolean> | ReturnType<typeof optionFlag> | ReturnType<typeof listFlag>
+
+/**
+ * The flags of a command, one for each setting it takes. They carry raw text: values are parsed where those of the file
+ * and the environment are, so that all problems come at once and read alike.
+ */
+export function flagsFor(command: CommandId): Record<string, Flag> {
+  return Object.fromEntries(settingsOf(command).map((name) => [name, toFlag(name)]))
+}
+
+function toFlag(name: SettingName): Flag {
+  const setting = settings[name]
+  const shared = {
+    summary: summaryOf(setting),
+    helpGroup: groupOf(name).title,
+    ...(setting.char === undefined ? {} : {char: toChar(setting.char)}),
+    ...(setting.aliases === undefined ? {} : {aliases: [...setting.aliases]}),
+  }
+  if (setting.type === 'boolean') return Flags.boolean({...shared, allowNo: true})
+  return setting.list === true
+    ? listFlag(shared, placeholder(setting))
+    : optionFlag(shared, placeholder(setting))
+}
+
+type Shared = {readonly summary: string; readonly helpGroup: string}
+
+function optionFlag(shared: Shared, helpValue: string) {
+  return Flags.string({...shared, helpValue})
+}
+
+function listFlag(shared: Shared, helpValue: string) {
+  return Flags.string({...shared, helpValue: `${helpValue}...`, multiple: true, multipleNonGreedy: true})
+}
+
+function toChar(char: string): 'f' | 'o' | 'q' | 'y' {
+  if (char === 'f' || char === 'o' || char === 'q' || char === 'y') return char
+  throw new Error(`the letter ${char} is not given to a flag`)
+}
+
+/** What stands for the value in help. */
+export function placeholder(setting: Setting): string {
+  if (setting.options !== undefined && setting.options.join('|').length <= 40)
+    return setting.options.join('|')
+  return (
+    setting.value ?? (setting.type === 'enum' ? 'name' : setting.type === 'string' ? 'text' : setting.type)
+  )
+}
+
+function summaryOf(setting: Setting): string {
+  const choices =
+    setting.options !== undefined && setting.options.join('|').length > 40
+      ? ` (${setting.options.join(', ')})`
+      : ''
+  return `${setting.summary}${choices}${defaultText(setting)}`
+}
+
+function defaultText({default: value, type}: Setting): string {
+  if (value === undefined || value === '' || value === false) return ''
+  if (value === true) return ' [default: on]'
+  if (value === '0s') return ''
+  const text = Array.isArray(value) ? value.join(', ') : String(value)
+  return ` [default: ${type === 'duration' && typeof value === 'number' ? formatDuration(value) : text}]`
+}
