@@ -10,6 +10,12 @@ export type ErrorDetails = {
   readonly cause?: unknown
 }
 
+/** What an error of an outside system may carry besides. */
+export type TroubleDetails = ErrorDetails & {
+  /** Instead of the exit that follows from the kind: `locked` when another run holds what is needed. */
+  readonly exit?: ExitName
+}
+
 /**
  * Base of every error a user may see. The message says what was being done, to what, what was found and what was
  * expected; `code` (SCREAMING_SNAKE) is stable, the text is not; `exit` names the row of the exit-code table.
@@ -75,8 +81,8 @@ const exitOfTrouble: Record<TroubleKind, ExitName> = {
 class TroubleError extends MldnsError {
   readonly kind: TroubleKind
 
-  constructor(kind: TroubleKind, code: string, message: string, more?: ErrorDetails) {
-    super(exitOfTrouble[kind], code, message, more)
+  constructor(kind: TroubleKind, code: string, message: string, more?: TroubleDetails) {
+    super(more?.exit ?? exitOfTrouble[kind], code, message, more)
     this.kind = kind
   }
 }
