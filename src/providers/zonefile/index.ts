@@ -1,0 +1,41 @@
+import type {ZoneReader, ZoneWriter} from '../../model/ports.js'
+import type {Zone} from '../../model/zone.js'
+import {zoneFileCapabilities} from './capabilities.js'
+import {adjustSet} from './judge.js'
+import {contentOf, findZoneFile, loadZone} from './load.js'
+import {locateZones} from './locate.js'
+import type {ZoneFileSettings} from './settings.js'
+
+const providerName = 'zonefile'
+
+/** Reads master files. Nothing behind it can write. */
+export function openReader(settings: ZoneFileSettings): ZoneReader {
+  const view = settings.view ?? ''
+  return {
+    name: providerName,
+    capabilities: zoneFileCapabilities,
+    listZones: async () =>
+      (await locateZones(settings)).map(({name}): Zone => ({
+        name,
+        provider: providerName,
+        id: name,
+        view,
+        visibility: 'public',
+      })),
+    readZone: async (zone) =>
+      contentOf(zone, await loadZone(await findZoneFile(settings, zone.name), zone.name)),
+    adjust: adjustSet,
+    close: async () => {},
+  }
+}
+
+/** Reads and changes master files. The writing part is loaded at the first write. */
+export function openWriter(settings: ZoneFileSettings): ZoneWriter {
+  return {
+    ...openReader(settings),
+    write: async (base, operations) => {
+      const {writeZone} = await import('./write.js')
+      await writeZone(settings, base.zone, operations)
+    },
+  }
+}
