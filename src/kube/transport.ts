@@ -1,0 +1,122 @@
+import {type Answer, exchange, ExchangeError} from '../lib/http-exchange.js'
+import {type Attempt, parseRetryAfter, type RetryPolicy, retrying} from '../lib/retry.js'
+import type {JsonObject} from '../model/json.js'
+import {
+  type ApiFailure,
+  failureOfExchange,
+  failureOfStatus,
+  invalidAnswer,
+  isTrustProblem,
+  parseJsonObject,
+} from './api-failure.js'
+import type {Login, Session} from './session.js'
+
+/** An answer of the API. `json` is undefined when the body is no JSON object (a plain `404 page not found`). */
+export type ApiAnswer = {readonly status: number; readonly json: JsonObject | undefined}
+
+/**
+ * The one way from mldns to a Kubernetes API for reading. It has no parameter for the verb: whatever holds a Transport
+ * can send GET and nothing else.
+ */
+export type Transport = {
+  /**
+   * Gets a path with query. Throttling, server errors, broken connections and broken JSON are tried again until
+   * `deadline` (milliseconds of the given clock). `action` is for messages.
+   * @throws ApiFailure for everything but 200, 403, 404 and 410; ClusterError and ConfigError when no credential is had
+   */
+  get(path: string, action: string, deadline: number): Promise<ApiAnswer>
+  /** Whether the server has answered anything at all. */
+  heard(): boolean
+}
+
+/** Limits and clock of a transport; milliseconds. */
+export type TransportOptions = {
+  readonly requestTimeout: number
+  readonly retry: RetryPolicy
+  readonly now: () => number
+  readonly sleep: (milliseconds: number) => Promise<void>
+  readonly random: () => number
+}
+
+/** A page of 500 objects is a few MiB; etcd caps one object at about 1.5 MiB. */
+const maxBytes = 256 * 1024 * 1024
+
+/** Statuses that are an answer to the question, not a failure to ask it. */
+const answers = new Set([200, 403, 404, 410])
+
+/** A server that was never heard of is tried once more, not for the whole deadline: people wait in front of it. */
+const firstContactAttempts = 2
+
+/** The reading transport of a session. */
+export function createTransport(session: Session, options: TransportOptions): Transport {
+  let heard = false
+
+  async function send(path: string, login: Login, left: number): Promise<Answer> {
+    const answer = await exchange({
+      method: 'GET',
+      url: new URL(session.server + path),
+      headers: {accept: 'application/json', 'user-agent': 'mldns', ...login.headers},
+      agent: login.agent,
+      timeout: Math.min(options.requestTimeout, left),
+      maxBytes,
+    })
+    heard = true
+    return answer
+  }
+
+  async function sendAsSomebody(path: string, deadline: number): Promise<Answer> {
+    const login = await session.login()
+    const answer = await send(path, login, deadline - options.now())
+    if (answer.status !== 401 || !session.renew(login)) return answer
+    return send(path, await session.login(), deadline - options.now())
+  }
+
+  async function attempt(path: string, action: string, deadline: number): Promise<Attempt<Outcome>> {
+    try {
+      return judge(await sendAsSomebody(path, deadline), action, options.now())
+    } catch (error) {
+      if (!(error instanceof ExchangeError)) throw error
+      if (error.answered) heard = true
+      const failure = failureOfExchange(error, session.server)
+      return {done: !isPassing(error), result: {failure}}
+    }
+  }
+
+  return {
+    heard: () => heard,
+    async get(path, action, deadline) {
+      let tries = 0
+      const clock = {left: () => deadline - options.now(), sleep: options.sleep, random: options.random}
+      const outcome = await retrying(options.retry, clock, async () => {
+        const result = await attempt(path, action, deadline)
+        tries++
+        return !heard && tries >= firstContactAttempts ? {done: true, result: result.result} : result
+      })
+      if ('failure' in outcome) throw outcome.failure
+      return outcome
+    },
+  }
+}
+
+type Outcome = ApiAnswer | {readonly failure: ApiFailure}
+
+function judge(answer: Answer, action: string, now: number): Attempt<Outcome> {
+  const {status} = answer
+  const json = parseJsonObject(answer.body)
+  if (status === 200 && json === undefined) {
+    const type = answer.headers['content-type'] ?? 'no content type'
+    const found = `the answer is no JSON object (${type}, ${answer.body.length} characters)`
+    return {done: false, result: {failure: invalidAnswer(action, found)}}
+  }
+  if (answers.has(status)) return {done: true, result: {status, json}}
+  const failure = failureOfStatus(status, action, json)
+  if (status !== 429 && status < 500) return {done: true, result: {failure}}
+  const after = parseRetryAfter(answer.headers['retry-after'], now)
+  return {done: false, result: {failure}, ...(after === undefined ? {} : {after})}
+}
+
+/** Whether the same request may do better in a moment. A certificate or a size does not change in a second. */
+function isPassing(error: ExchangeError): boolean {
+  const lasting = ['TOO_LARGE', 'BAD_ENCODING', 'ENOTFOUND', 'EPROTO']
+  return !lasting.includes(error.code) && !error.code.startsWith('ERR_') && !isTrustProblem(error.code)
+}
