@@ -102,5 +102,10 @@ function trimEnd(line: string): string {
 
 /** A name as rows show it: relative to its zone, `@` for the apex. */
 export function shownName(name: string, zone: string, style: TextStyle): string {
-  return style.show(isWithin(name, zone) ? relativeName(name, zone) : name)
+  return style.show(shownRelative(name, zone))
+}
+
+/** A name relative to its zone where it lies in it. */
+export function shownRelative(name: string, zone: string): string {
+  return isWithin(name, zone) ? relativeName(name, zone) : name
 }

@@ -35,8 +35,13 @@ function some(count: number, noun: string): readonly string[] {
 
 /** The changes, what stays and what is held back. */
 export function totalsPhrase(summary: PlanSummary): string {
-  const held = summary.held === 0 ? [] : [`${formatCount(summary.held)} held back`]
-  return [changesPhrase(summary), `${formatCount(summary.unchanged)} unchanged`, ...held].join('; ')
+  return `${changesPhrase(summary)}; ${restPhrase(summary)}`
+}
+
+/** `34 unchanged; 3 held back`. */
+export function restPhrase(summary: PlanSummary): string {
+  const held = summary.held === 0 ? '' : `; ${formatCount(summary.held)} held back`
+  return `${formatCount(summary.unchanged)} unchanged${held}`
 }
 
 /** The guards worth telling: all that are not ok, or else one that is. */
