@@ -3,11 +3,7 @@ import {findNearest} from '../model/nearest.js'
 import {insteadOf} from './foreign-flags.js'
 
 /** What has to be known of a flag to read a command line. */
-export type FlagShape = {
-  readonly type: 'boolean' | 'option'
-  readonly aliases?: readonly string[]
-  readonly char?: string
-}
+export type FlagShape = {readonly type: 'boolean' | 'option'; readonly aliases: readonly string[]}
 
 /**
  * Stands before a value that begins with `-` and was given with `=`, so that the parser does not take it for a flag:
@@ -39,19 +35,13 @@ export function guardArgv(argv: readonly string[], flags: Readonly<Record<string
 }
 
 /** Takes away what `guardArgv` put on. */
-export function unguard<T>(value: T): T {
-  // Strings and lists of strings come back as what they were.
-  if (typeof value === 'string') return stripped(value) as T
-  return (Array.isArray(value) ? value.map((member: unknown) => unguard(member)) : value) as T
-}
-
-function stripped(text: string): string {
+export function unguard(text: string): string {
   return text.startsWith(guard) ? text.slice(guard.length) : text
 }
 
 function flagNamed(name: string, flags: Readonly<Record<string, FlagShape>>): FlagShape | undefined {
   if (Object.hasOwn(flags, name)) return flags[name]
-  return Object.values(flags).find((flag) => flag.aliases?.includes(name))
+  return Object.values(flags).find((flag) => flag.aliases.includes(name))
 }
 
 /** The error for flags a command does not have. */

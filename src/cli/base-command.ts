@@ -1,12 +1,13 @@
-import {Command, type Interfaces} from '@oclif/core'
+import {Command} from '@oclif/core'
 import type {RawFlags} from '../config/layers.js'
 import {loadConfig} from '../config/load.js'
 import type {CommandId} from '../config/setting.js'
 import type {ExitName} from '../exit-codes.js'
-import {guardArgv, unguard, type FlagShape} from './argv.js'
+import {guardArgv} from './argv.js'
 import {systemClock} from './clock.js'
 import {toOutputs} from './output.js'
 import {toUsageError} from './parse-errors.js'
+import {rawValues, shapesOf} from './raw-values.js'
 import {openProgress, type ClosableReporter} from './progress.js'
 import {redactError} from './redact.js'
 import {writeOutputs, type Render, type Session} from './session.js'
@@ -24,7 +25,7 @@ export type Start = {
 }
 
 /** The positional arguments of a command, by name. */
-export type Arguments = Readonly<Record<string, string | undefined>>
+export type Arguments = RawFlags
 
 /** A session with the command line it came from; `flags` holds raw text. */
 export type Started = Session & {readonly args: Arguments; readonly flags: RawFlags}
@@ -87,24 +88,13 @@ export abstract class BaseCommand extends Command {
     writeOutputs(session, process.stdout, render)
   }
 
-  async #readArgv(): Promise<{args: Arguments; flags: Record<string, boolean | string | string[]>}> {
-    // The static side of a subclass is only known as the class of Command.
-    const {flags: known, id} = this.ctor as typeof Command & {flags: Record<string, FlagShape>}
-    const name = (id ?? '').replaceAll(':', ' ')
+  async #readArgv(): Promise<{args: Arguments; flags: RawFlags}> {
+    const known = shapesOf(this.ctor.flags)
     try {
-      const parsed: Interfaces.ParserOutput = await this.parse(this.ctor, guardArgv(this.argv, known))
-      // The parser types flags and arguments loosely; flagsFor makes text, lists of text and switches only.
-      return {
-        args: parsed.args as Arguments,
-        flags: Object.fromEntries(
-          Object.entries(parsed.flags as Record<string, boolean | string | string[]>).map(([key, value]) => [
-            key,
-            unguard(value),
-          ]),
-        ),
-      }
+      const parsed = await this.parse(this.ctor, guardArgv(this.argv, known))
+      return {args: rawValues(parsed.args), flags: rawValues(parsed.flags)}
     } catch (error) {
-      throw toUsageError(error, known, name)
+      throw toUsageError(error, known, (this.id ?? '').replaceAll(':', ' '))
     }
   }
 

@@ -1,13 +1,13 @@
 import {CommandHelp, Help, type Command} from '@oclif/core'
 import {exitCodes, type ExitName} from '../exit-codes.js'
+import {exitNames} from './exits.js'
 
 /** Help with the exit codes: all of them at the root, those that can happen at each command. */
 export class MldnsHelp extends Help {
   protected override CommandHelpClass: typeof CommandHelp = CommandHelpWithExits
 
   override formatRoot(): string {
-    const names = Object.keys(exitCodes) as ExitName[] // the keys of the table are its names
-    return [super.formatRoot(), this.section('EXIT CODES', exitRows(names))].join('\n\n')
+    return [super.formatRoot(), this.section('EXIT CODES', exitRows(exitNames))].join('\n\n')
   }
 }
 

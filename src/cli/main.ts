@@ -1,5 +1,6 @@
 import {Config} from '@oclif/core'
 import {exitCodes, type ExitName} from '../exit-codes.js'
+import {isExitName} from './exits.js'
 import {dispatch, type CommandList} from './dispatch.js'
 import {reportError, wantsJson} from './report-error.js'
 
@@ -36,10 +37,6 @@ async function runArgv(argv: readonly string[], root: string): Promise<ExitName>
   }
   const ended: unknown = await config.runCommand(asked.id, [...asked.argv])
   return isExitName(ended) ? ended : 'ok'
-}
-
-function isExitName(value: unknown): value is ExitName {
-  return typeof value === 'string' && Object.hasOwn(exitCodes, value)
 }
 
 function listOf(config: Config): CommandList {

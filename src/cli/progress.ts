@@ -105,7 +105,6 @@ async function drawList(steps: readonly Step[], stderr: NodeJS.WriteStream): Pro
       registerSignalListeners: false,
       renderer: stderr.isTTY ? 'default' : 'simple',
       rendererOptions: {logger},
-      fallbackRendererOptions: {logger},
     },
   )
   await list.run()

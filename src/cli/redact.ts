@@ -1,4 +1,5 @@
 import {MldnsError, textOf} from '../errors.js'
+import {isObject} from '../model/json.js'
 import {secretNames} from '../config/secret-names.js'
 
 /** Shorter texts are no secrets, and replacing them would garble every message. */
@@ -31,7 +32,6 @@ export function redactError(error: unknown, secrets: readonly string[]): unknown
   const message = redact(error.message, secrets)
   if (!(error instanceof MldnsError)) return new Error(message)
   const hint = error.hint === undefined ? {} : {hint: redact(error.hint, secrets)}
-  // Facts are plain JSON by their type; the text in them is what is replaced.
-  const details = JSON.parse(redact(JSON.stringify(error.details), secrets)) as Record<string, unknown>
-  return new MldnsError(error.exit, error.code, message, {...hint, details})
+  const details: unknown = JSON.parse(redact(JSON.stringify(error.details), secrets))
+  return new MldnsError(error.exit, error.code, message, {...hint, ...(isObject(details) ? {details} : {})})
 }

@@ -54,10 +54,10 @@ export function toPlanSettings({values}: Effective): PlanSettings {
     scope: {target: values.target, exclude: values.exclude},
     resolveHostnames: values['resolve-service-load-balancer-hostname'],
     expiresSeconds: values.expires,
-    ...given('allowRemovals', values['allow-removals']),
-    ...given('stateFile', values['state-file']),
-    ...given('explain', values.explain),
-    ...given('out', values.out),
+    ...(values['allow-removals'] === undefined ? {} : {allowRemovals: values['allow-removals']}),
+    ...(isText(values['state-file']) ? {stateFile: values['state-file']} : {}),
+    ...(isText(values.explain) ? {explain: values.explain} : {}),
+    ...(isText(values.out) ? {out: values.out} : {}),
   }
 }
 
@@ -77,7 +77,7 @@ export function toRunSettings({values}: Effective): RunSettings {
     strict: values.strict,
     failOn: values['fail-on'],
     yes: values.yes,
-    ...given('expectDigest', values['expect-digest']),
+    ...(isText(values['expect-digest']) ? {expectDigest: values['expect-digest']} : {}),
   }
 }
 
@@ -111,7 +111,7 @@ export function toInputSettings({values}: Effective): InputSettings {
     kind: 'cluster',
     contexts: values.context,
     requestTimeoutMilliseconds: Math.round(values['request-timeout'] * 1000),
-    ...given('kubeconfig', values.kubeconfig),
+    ...(isText(values.kubeconfig) ? {kubeconfig: values.kubeconfig} : {}),
   }
 }
 
@@ -131,28 +131,23 @@ export type ProviderSettings =
 
 /** The provider of a view with its options; undefined when none is set, which only `endpoints` allows. */
 export function toProviderSettings({values}: Effective): ProviderSettings | undefined {
-  switch (values.provider) {
-    case undefined:
-      return undefined
-    case 'zonefile':
-      return {provider: 'zonefile', dir: values['zonefile-dir'] ?? ''}
-    case 'rfc2136':
-      return {
-        provider: 'rfc2136',
-        hosts: values['rfc2136-host'],
-        port: values['rfc2136-port'],
-        zones: values['rfc2136-zone'],
-        tsig: values['rfc2136-insecure']
-          ? undefined
-          : {keyName: values['rfc2136-tsig-keyname'], algorithm: values['rfc2136-tsig-secret-alg']},
-        minTtlSeconds: values['rfc2136-min-ttl'],
-        batchChangeSize: values['rfc2136-batch-change-size'],
-      }
+  const {provider} = values
+  if (provider === undefined) return undefined
+  if (provider === 'zonefile') return {provider, dir: values['zonefile-dir'] ?? ''}
+  return {
+    provider,
+    hosts: values['rfc2136-host'],
+    port: values['rfc2136-port'],
+    zones: values['rfc2136-zone'],
+    tsig: values['rfc2136-insecure']
+      ? undefined
+      : {keyName: values['rfc2136-tsig-keyname'], algorithm: values['rfc2136-tsig-secret-alg']},
+    minTtlSeconds: values['rfc2136-min-ttl'],
+    batchChangeSize: values['rfc2136-batch-change-size'],
   }
 }
 
-/** One optional field, absent when there is no value. */
-function given<Key extends string, Value>(key: Key, value: Value | undefined): Partial<Record<Key, Value>> {
-  // A computed key widens to string; the record holds exactly this key.
-  return value === undefined || value === '' ? {} : ({[key]: value} as Record<Key, Value>)
+/** Whether a text was given; an empty one takes back what a weaker layer said. */
+function isText(value: string | undefined): value is string {
+  return value !== undefined && value !== ''
 }

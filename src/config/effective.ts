@@ -31,12 +31,26 @@ export function merge(view: string, layers: readonly (readonly Said[])[]): Effec
     values.set(said.name, said.value)
     origins.set(said.name, said.origin)
   }
-  return {
-    view,
-    // Every name was set above, and parse-value gives each value the type its row names.
-    values: Object.fromEntries(values) as unknown as Values,
-    origins: Object.fromEntries(origins) as Record<SettingName, Origin>,
-  }
+  return toEffective(view, Object.fromEntries(values), Object.fromEntries(origins))
+}
+
+/** An {@link Effective} of values that were parsed by the rows of their settings. */
+export function toEffective(
+  view: string,
+  values: Readonly<Record<string, SettingValue>>,
+  origins: Readonly<Record<string, Origin>>,
+): Effective {
+  if (!hasAllValues(values) || !hasAll(origins)) throw new Error('a setting has no value')
+  return {view, values, origins}
+}
+
+/** parse-value gives each value the type its row names, so what is left to see is that none is missing. */
+function hasAllValues(values: Readonly<Record<string, SettingValue>>): values is Values {
+  return hasAll(values)
+}
+
+function hasAll<T>(map: Readonly<Record<string, T>>): map is Record<SettingName, T> {
+  return settingNames.every((name) => Object.hasOwn(map, name))
 }
 
 /** The value of a setting nobody speaks of. */

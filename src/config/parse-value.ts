@@ -22,20 +22,10 @@ export function parseTexts(setting: Setting, texts: readonly string[]): Parsed {
 }
 
 function parseText(setting: Setting, text: string): Parsed {
-  switch (setting.type) {
-    case 'boolean':
-      return parseBoolean(text)
-    case 'integer':
-      return parseInteger(setting, text)
-    case 'duration':
-      return parseSeconds(setting, text)
-    case 'enum':
-      return parseEnum(setting.options ?? [], text)
-    case 'path':
-    case 'output':
-    case 'string':
-      return parseString(setting, text)
-  }
+  if (setting.type === 'boolean') return parseBoolean(text)
+  if (setting.type === 'integer') return parseInteger(setting, text)
+  if (setting.type === 'duration') return parseSeconds(setting, text)
+  return setting.type === 'enum' ? parseEnum(setting.options ?? [], text) : parseString(setting, text)
 }
 
 function parseBoolean(text: string): Parsed {
@@ -111,8 +101,8 @@ function mismatch(found: unknown, expected: string): string {
 function describe(found: unknown): string {
   if (found === null) return 'nothing'
   if (Array.isArray(found)) return 'a list'
-  if (typeof found === 'object') return 'a map'
-  return `${typeof found === 'string' ? 'the text' : `the ${typeof found}`} ${show(String(found))}`
+  if (typeof found === 'string') return `the text ${show(found)}`
+  return typeof found === 'number' || typeof found === 'boolean' ? `the ${typeof found} ${found}` : 'a map'
 }
 
 /** The text in quotes, shortened, without control characters. */

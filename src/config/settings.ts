@@ -40,8 +40,12 @@ export type Values = {readonly [Name in SettingName]: ValueOf<(typeof table)[Nam
 export const settings: Readonly<Record<SettingName, Setting>> = table
 
 /** All names, in the order of the reference. */
-// Object.keys forgets the literal type of the keys.
-export const settingNames = Object.keys(table) as readonly SettingName[]
+export const settingNames: readonly SettingName[] = Object.keys(table).filter(isSettingName)
+
+/** Whether there is a setting of exactly that name. */
+export function isSettingName(name: string): name is SettingName {
+  return Object.hasOwn(table, name)
+}
 
 /** A value by name, for code that works on all settings alike. */
 export function valueAt(values: Values, name: SettingName): SettingValue {

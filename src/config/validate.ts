@@ -1,8 +1,8 @@
-import {defaultOf, type Effective, type Origin} from './effective.js'
+import {defaultOf, toEffective, type Effective, type Origin} from './effective.js'
 import {placeOf, type Problem} from './problem.js'
 import {providerNames} from './settings/provider.js'
 import type {CommandId, SettingValue} from './setting.js'
-import {settingNames, settings, valueAt, type SettingName} from './settings.js'
+import {isSettingName, settingNames, settings, valueAt, type SettingName} from './settings.js'
 
 const strength = {default: 0, file: 1, environment: 2, flag: 3} as const
 
@@ -22,8 +22,7 @@ export function withoutOverruled(effective: Effective): Effective {
     values[loser] = defaultOf(loser)
     origins[loser] = {kind: 'default', text: `default, overruled by ${winner.text}`}
   }
-  // Only values were replaced, by defaults of the same rows.
-  return {...effective, values: values as Effective['values'], origins: origins as Effective['origins']}
+  return toEffective(effective.view, values, origins)
 }
 
 /** Both settings of each pair that excludes one another and is given. */
@@ -76,7 +75,7 @@ function checkPairs(view: Effective): readonly Problem[] {
     .filter((name) => isGiven(view, name))
     .flatMap((name) =>
       (settings[name].dependsOn ?? [])
-        .filter((needed) => !isSomething(view.values[needed as SettingName]))
+        .filter((needed) => isSettingName(needed) && !isSomething(valueAt(view.values, needed)))
         .map((needed) => problem(view, name, `needs ${needed}, which is not set`)),
     )
   return [...clashes, ...lacks]
@@ -111,18 +110,12 @@ function checkProvider(
   view: Effective,
   env: Readonly<Record<string, string | undefined>>,
 ): readonly Problem[] {
-  switch (view.values.provider) {
-    case undefined:
-      return [problem(view, 'provider', `is not set, expected one of ${providerNames.join(', ')}`)]
-    case 'zonefile':
-      return missing(view, ['zonefile-dir'])
-    case 'rfc2136':
-      return [
-        ...missing(view, ['rfc2136-host', 'rfc2136-zone']),
-        ...checkTransfer(view),
-        ...checkKey(view, env),
-      ]
+  const {provider} = view.values
+  if (provider === undefined) {
+    return [problem(view, 'provider', `is not set, expected one of ${providerNames.join(', ')}`)]
   }
+  if (provider === 'zonefile') return missing(view, ['zonefile-dir'])
+  return [...missing(view, ['rfc2136-host', 'rfc2136-zone']), ...checkTransfer(view), ...checkKey(view, env)]
 }
 
 function missing(view: Effective, names: readonly SettingName[]): readonly Problem[] {
