@@ -7,7 +7,7 @@ import {guardArgv} from './argv.js'
 import {systemClock} from './clock.js'
 import {toOutputs} from './output.js'
 import {toUsageError} from './parse-errors.js'
-import {rawValues, shapesOf} from './raw-values.js'
+import {rawValues, shapesOf, textValues} from './raw-values.js'
 import {openProgress, type ClosableReporter} from './progress.js'
 import {redactError} from './redact.js'
 import {writeOutputs, type Render, type Session} from './session.js'
@@ -25,7 +25,7 @@ export type Start = {
 }
 
 /** The positional arguments of a command, by name. */
-export type Arguments = RawFlags
+export type Arguments = Readonly<Record<string, string | undefined>>
 
 /** A session with the command line it came from; `flags` holds raw text. */
 export type Started = Session & {readonly args: Arguments; readonly flags: RawFlags}
@@ -92,7 +92,7 @@ export abstract class BaseCommand extends Command {
     const known = shapesOf(this.ctor.flags)
     try {
       const parsed = await this.parse(this.ctor, guardArgv(this.argv, known))
-      return {args: rawValues(parsed.args), flags: rawValues(parsed.flags)}
+      return {args: textValues(parsed.args), flags: rawValues(parsed.flags)}
     } catch (error) {
       throw toUsageError(error, known, (this.id ?? '').replaceAll(':', ' '))
     }

@@ -8,6 +8,12 @@ export function rawValues(parsed: unknown): RawFlags {
   return Object.fromEntries(entries.map(([name, value]) => [name, rawValue(value)]))
 }
 
+/** The positional arguments the parser found. */
+export function textValues(parsed: unknown): Readonly<Record<string, string | undefined>> {
+  const entries = Object.entries(rawValues(parsed))
+  return Object.fromEntries(entries.map(([name, value]) => [name, typeof value === 'string' ? value : undefined]))
+}
+
 function rawValue(value: unknown): RawFlags[string] {
   if (typeof value === 'boolean') return value
   if (typeof value === 'string') return unguard(value)
