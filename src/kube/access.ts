@@ -100,7 +100,7 @@ function referred(
   const known = [...entries.keys()].sort().join(', ') || 'none'
   throw new ConfigError(
     'KUBECONFIG_CONTEXT',
-    `opening context ${context.name} of ${config.origin}: it names ${member} ${String(name)}, which the kubeconfig does not hold (found: ${known})`,
+    `opening context ${context.name} of ${config.origin}: it names ${member} ${JSON.stringify(name)}, which the kubeconfig does not hold (found: ${known})`,
     {hint: `Correct contexts[${context.name}].context.${member} in ${context.file}.`},
   )
 }

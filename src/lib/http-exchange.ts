@@ -74,17 +74,18 @@ function readRaw(request: Exchange): Promise<RawAnswer> {
     sent.on('error', (error) => {
       fail(toExchangeError(error, answered))
     })
+    async function settle(response: http.IncomingMessage): Promise<void> {
+      try {
+        const body = await readBody(response, request.maxBytes)
+        clearTimeout(timer)
+        resolve({status: response.statusCode ?? 0, headers: response.headers, body})
+      } catch (error) {
+        fail(toExchangeError(error, true))
+      }
+    }
     sent.on('response', (response) => {
       answered = true
-      readBody(response, request.maxBytes).then(
-        (body) => {
-          clearTimeout(timer)
-          resolve({status: response.statusCode ?? 0, headers: response.headers, body})
-        },
-        (error: unknown) => {
-          fail(toExchangeError(error, true))
-        },
-      )
+      void settle(response)
     })
     sent.end(request.body)
   })
