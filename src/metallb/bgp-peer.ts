@@ -1,0 +1,71 @@
+import type {KubeObject} from '../model/cluster.js'
+import {booleanAt, numberAt, objectAt, stringAt, type JsonObject} from '../model/json.js'
+import {parseIP} from './address.js'
+import {refuse} from './refusal.js'
+import {readSelectors, type AnyOf} from './selectors.js'
+
+/** A BGPPeer as the speakers understand it. */
+export type BGPPeer = {
+  readonly name: string
+  readonly myASN: number
+  readonly peerASN: number
+  readonly dynamicASN: string
+  /** Address, or the interface of an unnumbered session. */
+  readonly address: string
+  readonly interface: string
+  readonly vrf: string
+  readonly routerID: string
+  readonly bfdProfile: string
+  readonly passwordSecret: string
+  readonly dualStack: boolean
+  readonly nodeSelectors: AnyOf
+  readonly spec: JsonObject
+}
+
+/** Reads a BGPPeer, v1beta2 or v1beta1. Refuses what MetalLB refuses. */
+export function readPeer({metadata, spec}: KubeObject): BGPPeer {
+  const peer: BGPPeer = {
+    name: metadata.name,
+    myASN: numberAt(spec, 'myASN') ?? 0,
+    peerASN: numberAt(spec, 'peerASN') ?? 0,
+    dynamicASN: stringAt(spec, 'dynamicASN'),
+    address: stringAt(spec, 'peerAddress'),
+    interface: stringAt(spec, 'interface'),
+    vrf: stringAt(spec, 'vrf'),
+    routerID: stringAt(spec, 'routerID'),
+    bfdProfile: stringAt(spec, 'bfdProfile'),
+    passwordSecret: stringAt(objectAt(spec, 'passwordSecret'), 'name'),
+    dualStack: booleanAt(spec, 'dualStackAddressFamily') ?? false,
+    nodeSelectors: readSelectors(spec, 'nodeSelectors', `peer ${metadata.name}`),
+    spec,
+  }
+  checkASN(peer)
+  checkEndpoint(peer)
+  if (peer.passwordSecret !== '' && stringAt(spec, 'password') !== '')
+    refuse(
+      `can not have both password and secret ref set in peer config "${metadata.namespace}"/"${metadata.name}"`,
+    )
+  return peer
+}
+
+function checkASN({myASN, peerASN, dynamicASN, spec}: BGPPeer): void {
+  if (myASN === 0) refuse('missing local ASN')
+  if (peerASN === 0 && dynamicASN === '') refuse('missing peer ASN or dynamicASN')
+  if (peerASN !== 0 && dynamicASN !== '') refuse('both peer ASN and dynamicASN specified')
+  if (dynamicASN !== '' && dynamicASN !== 'internal' && dynamicASN !== 'external')
+    refuse(`invalid dynamicASN ${dynamicASN}`)
+  const internal = peerASN === myASN || dynamicASN === 'internal'
+  if (internal && booleanAt(spec, 'ebgpMultiHop') === true)
+    refuse('invalid EBGPMultiHop parameter set for an ibgp peer')
+}
+
+function checkEndpoint({address, interface: name, routerID, spec}: BGPPeer): void {
+  if (address === '' && name === '') refuse('peer has neither an address nor an interface')
+  if (address !== '' && name !== '') refuse('peer has both an address and an interface')
+  if (address !== '' && parseIP(address) === undefined)
+    refuse(`invalid BGPPeer address ${JSON.stringify(address)}`)
+  if (routerID !== '' && parseIP(routerID) === undefined)
+    refuse(`invalid router ID ${JSON.stringify(routerID)}`)
+  const source = stringAt(spec, 'sourceAddress')
+  if (source !== '' && parseIP(source) === undefined) refuse(`invalid source IP ${JSON.stringify(source)}`)
+}

@@ -1,0 +1,158 @@
+import {readdirSync, readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {expect} from 'chai'
+import {load} from 'js-yaml'
+import {eventsOfSpeakers, simulate, type Simulation} from '../../src/metallb/simulate.js'
+import type {Installation} from '../../src/metallb/installation.js'
+import {applyStep, toInstallation, withOutcome, type ClusterSettings, type Manifest} from './scenario-world.js'
+
+const folder = join(import.meta.dirname, '..', 'fixtures', 'metallb-scenarios')
+
+type Scenario = {
+  readonly id: string
+  readonly title: string
+  readonly verification: string
+  readonly cluster: ClusterSettings
+  readonly steps: readonly {
+    readonly name: string
+    readonly apply?: readonly Manifest[]
+    readonly delete?: readonly Manifest[]
+    readonly expected: Readonly<Record<string, any>>
+  }[]
+}
+
+function readScenarios(): readonly Scenario[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.yaml') && !name.startsWith('V'))
+    .toSorted()
+    .map((name) => load(readFileSync(join(folder, name), 'utf8')) as Scenario)
+}
+
+/** Lists after "in use by" have no order. */
+function normalMessage(message: string): string {
+  return message.replace(/(in use by )(\S+)/, (_, lead: string, list: string) => lead + list.split(',').toSorted().join(','))
+}
+
+function eventTexts(events: readonly Readonly<Record<string, any>>[]): readonly string[] {
+  return events
+    .map((one) => `${one.service ?? one.node} ${one.type} ${one.reason}: ${normalMessage(one.message)}`)
+    .toSorted()
+}
+
+describe('MetalLB scenarios', () => {
+  const scenarios = readScenarios()
+
+  it('are there', () => {
+    expect(scenarios).to.have.length.above(40)
+  })
+
+  for (const scenario of scenarios)
+    it(`${scenario.id}: ${scenario.title}`, () => {
+      let world: readonly Manifest[] = []
+      let last: Simulation | undefined
+      for (const step of scenario.steps) {
+        world = applyStep(world, step)
+        const installation = toInstallation(world, scenario.cluster)
+        const simulation = simulate(installation, last?.memory)
+        const check = scenario.verification === 'harness' ? checkHarness : checkManual
+        check(step.name, step.expected, installation, simulation)
+        world = withOutcome(world, simulation)
+        last = simulation
+      }
+    })
+})
+
+function checkHarness(
+  name: string,
+  expected: Readonly<Record<string, any>>,
+  installation: Installation,
+  simulation: Simulation,
+): void {
+  checkServices(name, expected, simulation)
+  const isRandom = expected.servicesAnyOf !== undefined
+  if (!isRandom) {
+    expect(eventTexts(simulation.events), `${name}: events`).to.deep.equal(eventTexts(expected.emittedEvents ?? []))
+    expect(eventTexts(simulation.repeated), `${name}: repeated`).to.deep.equal(
+      eventTexts(expected.repeatedEveryResync ?? []),
+    )
+  }
+  if (expected.poolCounters !== undefined) checkCounters(name, expected.poolCounters, simulation)
+  expect(simulation.controllerError, `${name}: controller`).to.equal(expected.controllerConfigError)
+  expect(Object.fromEntries(simulation.speakerErrors), `${name}: speakers`).to.deep.equal(
+    expected.speakerConfigErrors ?? {},
+  )
+  for (const [service, one] of Object.entries(expected.announcement ?? {}))
+    checkAnnouncement(`${name}: ${service}`, service, one as Readonly<Record<string, any>>, installation, simulation)
+}
+
+function checkServices(name: string, expected: Readonly<Record<string, any>>, simulation: Simulation): void {
+  for (const [key, one] of Object.entries<any>(expected.services ?? {})) {
+    const outcome = simulation.services.get(key)
+    expect(outcome, `${name}: ${key}`).to.not.equal(undefined)
+    const {ips, pool} = outcome ?? {}
+    if (outcome?.flapping === true) expect(outcome.alternatives, `${name}: ${key}`).to.deep.include(one)
+    else expect({ips, pool}, `${name}: ${key}`).to.deep.equal(one)
+  }
+  for (const [key, some] of Object.entries<any>(expected.servicesAnyOf ?? {}))
+    expect(simulation.services.get(key)?.alternatives.map(({ips, pool}) => ({ips, pool})), `${name}: ${key}`).to.have.deep.members(some)
+}
+
+function checkCounters(name: string, expected: Readonly<Record<string, any>>, {counters}: Simulation): void {
+  const actual = Object.fromEntries(
+    [...counters].map(([pool, numbers]) => [
+      pool,
+      Object.fromEntries(Object.entries(numbers).map(([key, value]) => [key, Number(value)])),
+    ]),
+  )
+  const wanted = Object.fromEntries(
+    Object.entries<any>(expected).map(([pool, numbers]) => [
+      pool,
+      Object.fromEntries(Object.entries(numbers).map(([key, value]) => [key, Number(value)])),
+    ]),
+  )
+  expect(actual, `${name}: counters`).to.deep.equal(wanted)
+}
+
+function checkAnnouncement(
+  name: string,
+  service: string,
+  expected: Readonly<Record<string, any>>,
+  installation: Installation,
+  simulation: Simulation,
+): void {
+  const announcement = simulation.announcements.get(service)
+  const wish = installation.wishes.find(({key}) => key === service)
+  if (wish === undefined) throw new Error(`${name}: no such Service`)
+  const announced = simulation.speakers.announced(wish, announcement?.ips ?? [])
+  expect(announcement?.l2Nodes ?? [], `${name}: l2Nodes`).to.deep.equal(expected.l2Nodes ?? [])
+  expect(announcement?.bgpNodes ?? [], `${name}: bgpNodes`).to.have.members(expected.bgpNodes ?? [])
+  expect(announcement?.electedButNoSpeaker, `${name}: elected`).to.equal(expected.electedButNoSpeaker)
+  const reasons = Object.fromEntries(simulation.speakers.reasons(announced))
+  expect(reasons, `${name}: reasons`).to.deep.equal(expected.reasonPerNode ?? reasons)
+  const order = simulation.speakers.order(announced)
+  expect(order, `${name}: order`).to.deep.equal(expected.order ?? order)
+  const peers = Object.fromEntries(simulation.speakers.peers(announced))
+  expect(peers, `${name}: peers`).to.deep.equal(expected.bgpPeersByNode ?? peers)
+  expect(eventTexts(eventsOfSpeakers(simulation, service)), `${name}: speaker events`).to.deep.equal(
+    eventTexts(expected.speakerEvents ?? []),
+  )
+}
+
+function checkManual(
+  name: string,
+  expected: Readonly<Record<string, any>>,
+  {components}: Installation,
+  simulation: Simulation,
+): void {
+  for (const [service, one] of Object.entries<any>(expected.announcement ?? {}))
+    for (const key of ['l2Nodes', 'bgpNodes'] as const)
+      if (one[key] !== undefined)
+        expect(simulation.announcements.get(service)?.[key], `${name}: ${service} ${key}`).to.deep.equal(one[key])
+  if (expected.discovery === undefined) return
+  const {namespace, controllerPods, speakerPods, install} = components
+  const names = (pods: typeof controllerPods): readonly string[] => pods.map(({metadata}) => metadata.name)
+  expect(
+    {namespace, install, controllerPods: names(controllerPods), speakerPods: names(speakerPods)},
+    `${name}: discovery`,
+  ).to.deep.equal(expected.discovery)
+}
