@@ -105,7 +105,9 @@ function settle(
   live: OwnedSet | undefined,
   notes: WantNotes,
 ): Want | undefined {
-  const winner = live === undefined ? pickForCreate(wants) : pickForUpdate(wants, resourceOf(live))
+  // Without a registry nobody holds a name: the same object wins whether or not the record exists yet.
+  const held = live !== undefined && row.context.settings.kind === 'txt'
+  const winner = held ? pickForUpdate(wants, resourceOf(live)) : pickForCreate(wants)
   if (winner === undefined || (wants.length === 1 && winner.endpoint.origins.length < 2)) return winner
   if (!isContested(wants)) return winner
   if (row.context.run.onConflict === 'merge') return merge(row, winner, wants, notes)

@@ -166,10 +166,9 @@ function planZone(context: ZoneContext, wants: WantsByRow, find: ZoneFinder, not
     else planRemoval({owned: set, context, find, publishers: nobody, wanted: () => false})
   }
   const orphans = context.owners.orphans.filter((marker) => {
-    const typesAt = (name: string, setId: string): ReadonlySet<string> | undefined =>
-      wantedTypes(wants.get(rowKey(name, setId)))
+    const wantsAt = (name: string, setId: string): readonly Want[] => wants.get(rowKey(name, setId)) ?? []
     if (!isVisible({name: marker.marked.name, type: marker.marked.type || 'A'}, context)) return false
-    return planOrphan(marker, context, find, typesAt) === 'stays'
+    return planOrphan(marker, context, find, wantsAt) === 'stays'
   })
   noteZone(context, {orphans, unproven})
   return {context, owned, unchanged, kinds}
@@ -177,12 +176,9 @@ function planZone(context: ZoneContext, wants: WantsByRow, find: ZoneFinder, not
 
 const nobody: ReadonlySet<string> = new Set()
 
-function wantedTypes(wants: readonly Want[] | undefined): ReadonlySet<string> | undefined {
-  return wants === undefined ? undefined : new Set(wants.map((want) => want.set.type))
-}
-
 function visibleAt(name: string, setId: string, context: ZoneContext): readonly OwnedSet[] {
   const sets = context.owners.byName.get(name)
   if (sets === undefined) return []
-  return sets.filter(({set}) => set.setId === setId && context.managed.has(set.type))
+  const visible = sets.filter(({set}) => set.setId === setId && context.managed.has(set.type))
+  return visible.length < 2 ? visible : visible.sort((a, b) => compareText(a.set.type, b.set.type))
 }

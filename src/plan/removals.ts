@@ -5,6 +5,7 @@ import type {Draft, Hold} from './ledger.js'
 import {graceHold, isPending, judgeProof, type Judgement, type Subject} from './removal.js'
 import {riskOfRemoval} from './risk.js'
 import {ambiguityHold, protectedHold, resourceOf} from './row.js'
+import type {Want} from './want.js'
 import type {ZoneContext, ZoneFinder} from './zone-context.js'
 
 /** A live set of ours nobody wants, with what its row knows. */
@@ -99,16 +100,16 @@ export function planOrphan(
   marker: Marker,
   context: ZoneContext,
   find: ZoneFinder,
-  wants: (name: string, setId: string) => ReadonlySet<string> | undefined,
+  wants: (name: string, setId: string) => readonly Want[],
 ): OrphanFate {
   const {marked, set, clean} = marker
   const names = possibleNames(marked.name, context)
-  const wanted = names.map((name) => wants(name, set.setId)).filter((types) => types !== undefined)
-  if (wanted.some((types) => types.has(marked.type) || marked.type === '')) return 'waits'
+  const wanted = names.flatMap((name) => wants(name, set.setId))
+  if (wanted.some((want) => want.set.type === marked.type || marked.type === '')) return 'waits'
   if (!isOurMarker(marker, context) || !clean || marked.type === '') return 'stays'
   if (context.view.policy !== 'sync' || names.some((name) => find(name) !== context)) return 'stays'
   const resource = marker.labels['resource'] ?? ''
-  const publishers: ReadonlySet<string> = wanted.length > 0 ? new Set([resource]) : new Set()
+  const publishers = new Set(wanted.map((want) => want.resource))
   const judged = judgeProof({names, type: marked.type, resource, publishers}, context.run)
   if (!judged.ok || graceHold({set, twins: []}, context) !== undefined) return 'stays'
   context.ledger.draft(orphanDraft(marker, context, judged, resource))

@@ -1,3 +1,4 @@
+import {compareText} from '../model/dns-name.js'
 import type {RecordSet} from '../model/record-set.js'
 import {ownershipOf, placeKey, type OwnedSet} from '../registry/owners.js'
 import type {Hold} from './ledger.js'
@@ -90,7 +91,7 @@ export function aloneHold(
     // An apex CNAME is flattened by the providers that allow it: SOA and NS stay beside it.
     .filter((type) => set.name !== zone.name || (type !== 'SOA' && type !== 'NS'))
   if (set.type === 'CNAME' && owners.markers.has(placeKey(set.name, set.setId))) others.push('TXT')
-  const [other] = others
+  const [other] = others.sort(compareText)
   if (other === undefined) return undefined
   return {
     reason: 'unsupported',

@@ -42,6 +42,8 @@ export function claimNew(set: RecordSet, labels: Labels, context: ClaimContext):
   const {settings, owners} = context
   if (settings.kind === 'noop') return nothingToDo
   const name = markerName(set.name, set.type, settings)
+  const shared = sharedMarker(name, set, context)
+  if (shared !== undefined) return refuse(shared)
   const found = owners.markers.get(placeKey(name, set.setId))
   if (found !== undefined) {
     if (found.owner !== settings.ownerId) return refuse(foreignMarker(name, found.owner))
@@ -59,6 +61,8 @@ export function claimUpdate(owned: OwnedSet, after: RecordSet, labels: Labels, c
   if (settings.kind === 'noop') return nothingToDo
   if (owned.typed !== undefined) return rewrite(owned, after, labels, context)
   const name = markerName(after.name, after.type, settings)
+  const shared = sharedMarker(name, after, context)
+  if (shared !== undefined) return refuse(shared)
   return create(name, after, ourLabels(labels, owned.marker?.labels ?? {}, settings), context)
 }
 
@@ -78,6 +82,23 @@ function refuse(problem: ClaimProblem): Claim {
 function ourLabels(wanted: Labels, live: Labels, settings: RegistrySettings): Labels {
   const kept = Object.fromEntries(Object.entries(live).filter(([key]) => key !== 'resource'))
   return {...kept, ...wanted, owner: settings.ownerId}
+}
+
+/** With a wildcard replacement `*.example.org` and `any.example.org` would have one marker: it would own both. */
+function sharedMarker(name: string, record: RecordSet, context: ClaimContext): ClaimProblem | undefined {
+  const {settings, owners} = context
+  const wildcard = settings.wildcardReplacement.toLowerCase()
+  if (wildcard === '') return undefined
+  const plain = withWildcardReplaced(record.name, settings)
+  const other =
+    plain !== record.name
+      ? plain
+      : plain === wildcard || plain.startsWith(`${wildcard}.`)
+        ? `*${plain.slice(wildcard.length)}`
+        : undefined
+  const twin =
+    other && owners.byName.get(other)?.find(({set}) => set.type === record.type && set.setId === record.setId)
+  return twin ? markerOfTwo(name, record, twin.set.name) : undefined
 }
 
 function foreignUntyped(set: RecordSet, context: ClaimContext): {name: string; owner: string} | undefined {
@@ -254,6 +275,15 @@ function placeTaken(name: string, record: RecordSet): ClaimProblem {
     code: 'MLD0416',
     message: `the ownership record of ${record.name} ${record.type} would be ${name}, where another TXT record stands`,
     fix: [`move the TXT record away from ${name}, or choose another --txt-prefix`],
+  }
+}
+
+function markerOfTwo(name: string, record: RecordSet, twin: string): ClaimProblem {
+  return {
+    reason: 'conflict',
+    code: 'MLD0410',
+    message: `the ownership record of ${record.name} ${record.type} would be ${name}, which is that of ${twin} too`,
+    fix: ['choose a --txt-wildcard-replacement no host is called by'],
   }
 }
 
