@@ -10,7 +10,15 @@ type Flag = ReturnType<typeof Flags.boolean> | ReturnType<typeof optionFlag> | R
  * and the environment are, so that all problems come at once and read alike.
  */
 export function flagsFor(command: CommandId): Record<string, Flag> {
-  return Object.fromEntries(settingsOf(command).map((name) => [name, toFlag(name)]))
+  return Object.fromEntries(inHelpOrder(settingsOf(command)).map((name) => [name, toFlag(name)]))
+}
+
+/** By group, and in each group those with a letter first: oclif takes the indent of the first line away. */
+function inHelpOrder(names: readonly SettingName[]): readonly SettingName[] {
+  const groups = [...new Set(names.map((name) => groupOf(name).title))]
+  const rank = (name: SettingName): number =>
+    groups.indexOf(groupOf(name).title) * 2 + (settings[name].char === undefined ? 1 : 0)
+  return [...names].sort((a, b) => rank(a) - rank(b))
 }
 
 function toFlag(name: SettingName): Flag {
@@ -34,7 +42,7 @@ function optionFlag(shared: Shared, helpValue: string) {
 }
 
 function listFlag(shared: Shared, helpValue: string) {
-  return Flags.string({...shared, helpValue: `${helpValue}...`, multiple: true, multipleNonGreedy: true})
+  return Flags.string({...shared, helpValue, multiple: true, multipleNonGreedy: true})
 }
 
 function toChar(char: string): 'f' | 'o' | 'q' | 'y' {

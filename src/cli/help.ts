@@ -1,20 +1,26 @@
 import {CommandHelp, Help, type Command} from '@oclif/core'
 import {exitCodes, type ExitName} from '../exit-codes.js'
-import {exitNames} from './exits.js'
+import {exitNames, isExitName} from './exits.js'
 
 /** Help with the exit codes: all of them at the root, those that can happen at each command. */
 export class MldnsHelp extends Help {
   protected override CommandHelpClass: typeof CommandHelp = CommandHelpWithExits
 
-  override formatRoot(): string {
-    return [super.formatRoot(), this.section('EXIT CODES', exitRows(exitNames))].join('\n\n')
+  override async showRootHelp(): Promise<void> {
+    await super.showRootHelp()
+    this.log(this.section('EXIT CODES', exitRows(exitNames)))
+    this.log('')
   }
 }
 
 class CommandHelpWithExits extends CommandHelp {
+  protected override defaultUsage(): string {
+    const usage = super.defaultUsage()
+    return Object.keys(this.command.flags).length === 0 ? usage : `${usage} [flags]`
+  }
+
   protected override sections(): ReturnType<CommandHelp['sections']> {
-    // The manifest keeps every static field of a command; oclif's type does not know this one.
-    const {exits = []} = this.command as Command.Loadable & {readonly exits?: readonly ExitName[]}
+    const exits = exitsOf(this.command)
     return [
       ...super.sections(),
       {header: 'EXIT CODES', generate: (_, header) => ({header, body: exitRows(exits)})},
@@ -22,6 +28,12 @@ class CommandHelpWithExits extends CommandHelp {
   }
 }
 
+/** The manifest keeps every static field of a command; oclif's type does not know this one. */
+function exitsOf(command: Command.Loadable): readonly ExitName[] {
+  const exits: unknown = command['exits']
+  return Array.isArray(exits) ? exits.filter(isExitName) : []
+}
+
 function exitRows(names: readonly ExitName[]): [string, string][] {
-  return names.map((name) => [String(exitCodes[name].code).padStart(3), exitCodes[name].meaning])
+  return names.map((name) => [String(exitCodes[name].code), exitCodes[name].meaning])
 }

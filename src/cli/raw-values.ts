@@ -11,7 +11,9 @@ export function rawValues(parsed: unknown): RawFlags {
 /** The positional arguments the parser found. */
 export function textValues(parsed: unknown): Readonly<Record<string, string | undefined>> {
   const entries = Object.entries(rawValues(parsed))
-  return Object.fromEntries(entries.map(([name, value]) => [name, typeof value === 'string' ? value : undefined]))
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, typeof value === 'string' ? value : undefined]),
+  )
 }
 
 function rawValue(value: unknown): RawFlags[string] {

@@ -1,10 +1,11 @@
 import {MldnsError, textOf} from '../errors.js'
+import type {ExitName} from '../exit-codes.js'
 import {mapLimited} from '../lib/concurrency.js'
 import {isComplete, objectsOf, type ClusterSnapshot} from '../model/cluster.js'
 import {isWithin} from '../model/dns-name.js'
 import {passesDomainFilter, type DomainFilter} from '../model/filter.js'
 import {objectAt, objectsAt, stringAt} from '../model/json.js'
-import type {ClusterReader} from '../model/ports.js'
+import type {ClusterReader, Reporter} from '../model/ports.js'
 import type {Zone, ZoneContent} from '../model/zone.js'
 import type {PlannedCluster, UnreadZone} from '../plan/plan.js'
 import {kindsFor} from '../sources/collect.js'
@@ -16,6 +17,8 @@ export type ObservedView = {
   readonly view: ReadView
   readonly zones: readonly {readonly content: ZoneContent; readonly readAt: string}[]
   readonly unread: readonly UnreadZone[]
+  /** The exits the unread zones ask for. */
+  readonly exits: readonly ExitName[]
 }
 
 /** Everything a run knows before it decides anything. */
@@ -37,7 +40,7 @@ export async function observe(
   resolve: boolean,
 ): Promise<Observation> {
   const [snapshots, views] = await Promise.all([
-    Promise.all(ports.clusters.map((cluster) => readCluster(cluster, settings, ports))),
+    readClusters(settings, ports),
     Promise.all(ports.views.map((view) => readView(view, ports))),
   ])
   return {
@@ -48,12 +51,20 @@ export async function observe(
   }
 }
 
+/** Reads every cluster, side by side. */
+export function readClusters(
+  settings: SourceSettings,
+  ports: Pick<ReadPorts, 'clusters' | 'reporter'>,
+): Promise<readonly ClusterSnapshot[]> {
+  return Promise.all(ports.clusters.map((cluster) => readCluster(cluster, settings, ports.reporter)))
+}
+
 async function readCluster(
   cluster: ClusterReader,
   settings: SourceSettings,
-  ports: ReadPorts,
+  reporter: Reporter,
 ): Promise<ClusterSnapshot> {
-  const step = ports.reporter.step('reading the cluster')
+  const step = reporter.step('reading the cluster')
   try {
     const snapshot = await cluster.read(kindsFor(settings), settings.namespaces)
     const objects = snapshot.lists.reduce((sum, list) => sum + list.objects, 0)
@@ -75,7 +86,8 @@ async function readView(view: ReadView, ports: ReadPorts): Promise<ObservedView>
   return {
     view,
     zones: read.flatMap((result) => ('content' in result ? [result] : [])),
-    unread: read.flatMap((result) => ('content' in result ? [] : [result])),
+    unread: read.flatMap((result) => ('content' in result ? [] : [result.unread])),
+    exits: read.flatMap((result) => ('content' in result ? [] : [result.exit])),
   }
 }
 
@@ -83,7 +95,7 @@ async function readZone(
   view: ReadView,
   zone: Zone,
   ports: ReadPorts,
-): Promise<{content: ZoneContent; readAt: string} | UnreadZone> {
+): Promise<{content: ZoneContent; readAt: string} | {unread: UnreadZone; exit: ExitName}> {
   const step = ports.reporter.step(`reading zone ${zone.name}`)
   try {
     const content = await view.reader.readZone(zone)
@@ -92,7 +104,8 @@ async function readZone(
   } catch (error) {
     if (!(error instanceof MldnsError)) throw error
     step.fail(error.message)
-    return {zone: zone.name, view: view.settings.name, code: error.code, message: error.message}
+    const unread = {zone: zone.name, view: view.settings.name, code: error.code, message: error.message}
+    return {unread, exit: error.exit}
   }
 }
 
@@ -107,10 +120,10 @@ export function concerns(zone: {readonly name: string}, filter: DomainFilter): b
 }
 
 /** The load-balancer host names of all Services, looked up once each. */
-async function withResolvedHostnames(
+export async function withResolvedHostnames(
   settings: SourceSettings,
   snapshots: readonly ClusterSnapshot[],
-  ports: ReadPorts,
+  ports: Pick<ReadPorts, 'lookup'>,
 ): Promise<SourceSettings> {
   const hostnames = [...new Set(snapshots.flatMap(loadBalancerHostnames))].sort()
   const answers = await mapLimited(hostnames, lookupsAtOnce, (hostname) => ports.lookup(hostname))

@@ -1,3 +1,4 @@
+import type {ExitName} from '../exit-codes.js'
 import {buildPlan} from '../plan/build-plan.js'
 import type {ConflictRule, PlanInput, ViewInput} from '../plan/input.js'
 import type {Plan} from '../plan/plan.js'
@@ -20,7 +21,12 @@ export type PlanRequest = {
 }
 
 /** A plan with what it was made from, for `--explain`. */
-export type PlanOutcome = {readonly plan: Plan; readonly input: PlanInput}
+export type PlanOutcome = {
+  readonly plan: Plan
+  readonly input: PlanInput
+  /** The exits that zones and lists which could not be read ask for. */
+  readonly failures: readonly ExitName[]
+}
 
 /** Observes, asks for the proofs removals need, and builds the plan. Writes nothing. */
 export async function makePlan(request: PlanRequest, ports: ReadPorts): Promise<PlanOutcome> {
@@ -33,7 +39,12 @@ export async function makePlan(request: PlanRequest, ports: ReadPorts): Promise<
     ports,
   )
   const input = {...draft, proofs}
-  return {plan: buildPlan(input), input}
+  const failures = observation.views.flatMap((view) => view.exits)
+  return {
+    plan: buildPlan(input),
+    input,
+    failures: observation.sourcesComplete ? failures : [...failures, 'incomplete'],
+  }
 }
 
 function draftInput(
