@@ -24,11 +24,8 @@ export function mergeEndpoints(endpoints: readonly Endpoint[]): readonly Endpoin
  */
 export function mergeServices(endpoints: readonly Endpoint[]): readonly Endpoint[] {
   if (groupBy(endpoints, keyOf).size === endpoints.length) return endpoints
-  const ordered = [...endpoints].sort((a, b) =>
-    compareText(a.labels['resource'] ?? '', b.labels['resource'] ?? ''),
-  )
-  const cnames = ordered.filter((one) => one.recordType === 'CNAME')
-  const others = ordered.filter((one) => one.recordType !== 'CNAME')
+  const cnames = endpoints.filter((one) => one.recordType === 'CNAME')
+  const others = endpoints.filter((one) => one.recordType !== 'CNAME')
   return [...uniteBy(others, keyOf), ...cnames]
 }
 
@@ -55,15 +52,23 @@ function groupBy(
   return groups
 }
 
+/** The first is the one whose object comes first, so that the order of the lists does not matter. */
 function unite(group: readonly [Endpoint, ...Endpoint[]]): Endpoint {
-  const [first] = group
-  if (group.length === 1)
-    return first.targets.length < 2 ? first : {...first, targets: sortUnique(first.targets)}
+  if (group.length === 1) return withSortedTargets(group[0])
+  const ordered = group.toSorted(compareResources)
   return {
-    ...first,
-    targets: sortUnique(group.flatMap((one) => one.targets)),
-    origins: uniteOrigins(group.flatMap((one) => one.origins)),
+    ...(ordered[0] ?? group[0]),
+    targets: sortUnique(ordered.flatMap((one) => one.targets)),
+    origins: uniteOrigins(ordered.flatMap((one) => one.origins)),
   }
+}
+
+function withSortedTargets(one: Endpoint): Endpoint {
+  return one.targets.length < 2 ? one : {...one, targets: sortUnique(one.targets)}
+}
+
+function compareResources(a: Endpoint, b: Endpoint): number {
+  return compareText(a.labels['resource'] ?? '', b.labels['resource'] ?? '')
 }
 
 /** Sorted by code unit, without repetition. */

@@ -31,9 +31,9 @@ function processProperties(
       ? [...providerSpecific, {name: 'alias', value: 'true'}]
       : providerSpecific
   if (aliased.length === 0) return providerSpecific
-  const kept =
-    provider.trim() === '' || provider === 'cloudflare'
-      ? aliased
-      : aliased.filter(({name}) => !name.includes('/') || name.startsWith(`${provider}/`))
-  return kept === providerSpecific ? kept : [...kept].sort((a, b) => compareText(a.name, b.name))
+  const everything = provider.trim() === '' || provider === 'cloudflare'
+  const kept = everything
+    ? aliased
+    : aliased.filter(({name}) => !name.includes('/') || name.startsWith(`${provider}/`))
+  return [...kept].sort((a, b) => compareText(a.name, b.name))
 }

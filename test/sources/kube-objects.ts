@@ -11,8 +11,8 @@ export function toKubeObject(manifest: unknown): KubeObject {
   const clusterScoped = kind === 'Node' || kind === 'Namespace'
   const deleted = stringAt(meta, 'deletionTimestamp')
   return {
-    apiVersion: String(apiVersion ?? 'v1'),
-    kind: String(kind),
+    apiVersion: typeof apiVersion === 'string' ? apiVersion : 'v1',
+    kind: typeof kind === 'string' ? kind : '',
     metadata: {
       name: stringAt(meta, 'name'),
       namespace: clusterScoped ? '' : stringAt(meta, 'namespace') || 'default',
