@@ -6,8 +6,10 @@ import {expect} from 'chai'
 import type {Endpoint} from '../../src/model/endpoint.js'
 import {toPlanDocument} from '../../src/plan/plan-file.js'
 import type {Plan} from '../../src/plan/plan.js'
+import {renderApplyJson} from '../../src/render/apply-json.js'
 import {renderEndpointsJson} from '../../src/render/endpoints-json.js'
 import {renderPlanJson} from '../../src/render/plan-json.js'
+import {doneApply, partialApply, staleApply} from '../render/sample-apply.js'
 import {held, planOf, samplePlan, sha256, stamp} from '../render/sample-plan.js'
 
 const folder = join(import.meta.dirname, '..', '..', 'schemas')
@@ -165,5 +167,21 @@ describe('the endpoints schema', () => {
 
   it('refuses a TTL of 0', () => {
     expect(accepts([{dnsName: 'x', recordType: 'A', targets: [], recordTTL: 0, labels: {}}])).to.equal(false)
+  })
+})
+
+describe('the apply schema', () => {
+  const accepts = schemaOf('apply.v1.json')
+
+  it('accepts what apply prints, whatever became of the groups', () => {
+    for (const result of [doneApply, partialApply, staleApply]) {
+      const json: unknown = JSON.parse(renderApplyJson(result))
+      expect(accepts(json), JSON.stringify(accepts.errors)).to.equal(true)
+    }
+  })
+
+  it('refuses an unknown outcome', () => {
+    const json = renderApplyJson(doneApply).replace('"outcome": "applied"', '"outcome": "fine"')
+    expect(accepts(JSON.parse(json))).to.equal(false)
   })
 })
