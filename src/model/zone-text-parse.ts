@@ -157,7 +157,8 @@ class ZoneTextReader {
     const ttl = header.ttl ?? this.inheritedTtl()
     if (ttl === undefined) throw this.missingTtl(entry)
     for (const {owner, data} of generate({...parseRange(range), left, right})) {
-      const name = this.zoneName(owner)
+      const name = parseZoneName(owner, this.origin)
+      this.checkOwner(name, header.type, entry.line)
       const value = parseZoneData(data, {type: header.type, origin: this.origin, line: entry.line})
       this.add({name, type: header.type, ttl, value}, entry, {
         ownerStated: true,
@@ -171,7 +172,7 @@ class ZoneTextReader {
     const {tokens} = entry
     const first = tokens[0]
     const ownerStated = !entry.indented
-    if (ownerStated && first !== undefined) this.owner = this.zoneName(first)
+    if (ownerStated && first !== undefined) this.owner = parseZoneName(first, this.origin)
     if (this.owner === undefined) {
       throw new ZoneTextProblem(
         'the line begins with white space, but there is no record before it whose owner it could take',
@@ -179,12 +180,8 @@ class ZoneTextReader {
     }
     const rest = ownerStated ? tokens.slice(1) : tokens
     const {type, ttl: stated, used} = this.readHeader(rest, entry)
+    this.checkOwner(this.owner, type, entry.line)
     const value = parseZoneData(rest.slice(used), {type, origin: this.origin, line: entry.line})
-    if (type === 'SOA' && this.owner !== this.source.zone) {
-      throw new ZoneTextProblem(
-        `found the SOA record of ${this.owner}, expected that of zone ${this.source.zone}`,
-      )
-    }
     const inherited = this.inheritedTtl()
     const ttl = stated ?? inherited ?? this.ttlOfSoa(type, value)
     if (ttl === undefined) throw this.missingTtl(entry)
@@ -197,13 +194,14 @@ class ZoneTextReader {
     if (stated === undefined && inherited === undefined) this.markTtl()
   }
 
-  private zoneName(token: ZoneToken): string {
-    const name = parseZoneName(token, this.origin)
-    if (isWithin(name, this.source.zone)) return name
-    throw new ZoneTextProblem(
-      `found a record of ${name === '' ? '.' : name}, which is outside zone ${this.source.zone}`,
-      token.line,
-    )
+  private checkOwner(name: string, type: string, line: number): void {
+    const {zone} = this.source
+    if (type === 'SOA' && name !== zone) {
+      throw new ZoneTextProblem(`found the SOA record of ${name}, expected that of zone ${zone}`, line)
+    }
+    if (isWithin(name, zone)) return
+    const shownName = name === '' ? '.' : name
+    throw new ZoneTextProblem(`found a record of ${shownName}, which is outside zone ${zone}`, line)
   }
 
   /** TTL and class, each at most once and in either order, then the type. */

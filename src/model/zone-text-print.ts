@@ -5,7 +5,7 @@ import {escapeOctets, textToOctets} from './zone-text-octets.js'
 
 /** The data of one record as it stands in a master file; names are absolute, TXT is cut into strings of 255 octets. */
 export function printZoneData(type: string, value: string): string {
-  if (type !== 'TXT' && type !== 'SPF') return presentValue(type, value)
+  if (type !== 'TXT' && type !== 'SPF') return textToOctets(presentValue(type, value))
   const octets = textToOctets(value)
   const strings = octets.match(/[^]{1,255}/g) ?? ['']
   return strings.map((string) => `"${escapeOctets(string)}"`).join(' ')

@@ -1,3 +1,5 @@
+import {canonicalValue} from './record-data.js'
+import {isNameValued} from './record-type.js'
 import {parseZoneData, typeOf} from './zone-text-data.js'
 import {ZoneLexer} from './zone-text-lexer.js'
 import {printZoneData} from './zone-text-print.js'
@@ -10,7 +12,7 @@ export type ValueVerdict = {readonly value: string} | {readonly problem: string}
 export function checkZoneValue(type: string, value: string): ValueVerdict {
   if (typeOf(type) !== type) return {problem: `"${type}" is no record type that a zone file can hold`}
   try {
-    const printed = printZoneData(type, value)
+    const printed = printZoneData(type, hasNameOnly(type) ? canonicalValue(type, value) : value)
     const lexer = new ZoneLexer(printed, 0)
     const entry = lexer.next()
     const isOneLine = entry?.comments.length === 0 && !entry.parenthesised && !/[\r\n]/.test(printed)
@@ -21,4 +23,9 @@ export function checkZoneValue(type: string, value: string): ValueVerdict {
     if (error instanceof ZoneTextProblem) return {problem: error.message}
     throw error
   }
+}
+
+/** Types without quoted strings: their names may be IDN, and white space between fields does not count. */
+function hasNameOnly(type: string): boolean {
+  return isNameValued(type) || type === 'MX' || type === 'SRV'
 }
