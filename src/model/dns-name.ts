@@ -12,8 +12,15 @@ const maxNameBytes = 253 // RFC 1035 2.3.4: 255 octets on the wire, less the fir
 /** Lower case, A-labels, no trailing dot, outer white space removed. Does not judge: see {@link nameProblem}. */
 export function normalizeName(text: string): string {
   const trimmed = text.trim()
-  const bare = trimmed.endsWith('.') ? trimmed.slice(0, -1) : trimmed
-  return isAscii(bare) ? bare.toLowerCase() : (toALabels(bare) ?? bare.toLowerCase())
+  // the conversion can make new dots: U+3002 and its like separate labels too (RFC 5895 2.3)
+  const ascii = isAscii(trimmed) ? trimmed : (toALabels(trimmed) ?? trimmed)
+  return withoutFinalDot(ascii).toLowerCase()
+}
+
+function withoutFinalDot(name: string): string {
+  if (!name.endsWith('.')) return name
+  const escaped = name.endsWith('\\.') && /(?:^|[^\\])(?:\\\\)*\\\.$/.test(name)
+  return escaped ? name : name.slice(0, -1)
 }
 
 /** Why a normalised name cannot be a host or record name (RFC 1035 2.3.4, RFC 4592 2.1.1), or undefined when it can. */

@@ -19,7 +19,9 @@ export function toDomainEntries(entries: readonly string[]): readonly string[] {
 
 function normalizeDomainEntry(entry: string): string {
   const trimmed = entry.trim()
-  return trimmed.startsWith('.') ? `.${normalizeName(trimmed.slice(1))}` : normalizeName(trimmed)
+  if (!trimmed.startsWith('.')) return normalizeName(trimmed)
+  const below = normalizeName(trimmed.slice(1))
+  return below === '' ? '' : `.${below}`
 }
 
 /**
