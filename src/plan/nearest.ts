@@ -1,6 +1,6 @@
 import {compareText} from '../model/dns-name.js'
 
-/** The known words most like a mistyped one, best first; none that would need more than a third of it rewritten. */
+/** The known words most like a mistyped one, as near as each other; none that would need more than a third of it rewritten. */
 export function findNearest(text: string, known: Iterable<string>, most = 3): readonly string[] {
   const limit = Math.max(2, Math.floor(text.length / 3))
   const scored: {word: string; distance: number}[] = []
@@ -9,10 +9,12 @@ export function findNearest(text: string, known: Iterable<string>, most = 3): re
     const distance = word.includes(text) && text.length > 2 ? 1 : editDistance(text, word)
     if (distance <= limit) scored.push({word, distance})
   }
+  const best = scored.reduce((least, {distance}) => Math.min(least, distance), limit)
   return scored
-    .sort((a, b) => a.distance - b.distance || compareText(a.word, b.word))
-    .slice(0, most)
+    .filter(({distance}) => distance === best)
     .map(({word}) => word)
+    .sort(compareText)
+    .slice(0, most)
 }
 
 /** Levenshtein distance; a swap of neighbours counts as one. */
