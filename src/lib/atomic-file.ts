@@ -65,10 +65,10 @@ async function giveTo(handle: FileHandle, old: FileOwnership): Promise<void> {
   const keepsGroup = made.gid === old.gid || (await tryChown(handle, owner, old.gid))
   const othersRead = (old.mode & 0o004) !== 0
   const groupReads = (old.mode & 0o040) !== 0
-  const ownerReads = keepsOwner || (groupReads && keepsGroup)
-  if (!othersRead && !(ownerReads && (keepsGroup || !groupReads))) {
+  // Whoever read the old file as its owner or by its group must be able to read the new one: the name server does.
+  if (!othersRead && !(keepsOwner && (keepsGroup || !groupReads))) {
     throw new OwnershipLost(
-      `it belongs to user ${old.uid} and group ${old.gid}; a new file of this process could not be read by them`,
+      `it belongs to user ${old.uid} and group ${old.gid}, which a new file of this process cannot, and others may not read it`,
     )
   }
   await handle.chmod(old.mode & 0o7777)

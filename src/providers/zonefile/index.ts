@@ -5,6 +5,7 @@ import {adjustSet} from './judge.js'
 import {contentOf, findZoneFile, loadZone} from './load.js'
 import {locateZones} from './locate.js'
 import type {ZoneFileSettings} from './settings.js'
+import {writeZone} from './write.js'
 
 const providerName = 'zonefile'
 
@@ -29,13 +30,10 @@ export function openReader(settings: ZoneFileSettings): ZoneReader {
   }
 }
 
-/** Reads and changes master files. The writing part is loaded at the first write. */
+/** Reads and changes master files. */
 export function openWriter(settings: ZoneFileSettings): ZoneWriter {
   return {
     ...openReader(settings),
-    write: async (base, operations) => {
-      const {writeZone} = await import('./write.js')
-      await writeZone(settings, base.zone, operations)
-    },
+    write: (base, operations) => writeZone(settings, base.zone, operations),
   }
 }

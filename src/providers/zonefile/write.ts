@@ -12,8 +12,8 @@ import {findZoneFile, loadZone, type LoadedZone} from './load.js'
 import type {ZoneFileSettings} from './settings.js'
 import {systemError} from './system-error.js'
 
-const lockAttempts = 20
-const lockWaitMilliseconds = 100
+const lockAttempts = 80
+const lockWaitMilliseconds = 25
 
 /**
  * Changes a zone file: under a lock it is read, compared, edited and replaced by rename. Stopped anywhere, even by
