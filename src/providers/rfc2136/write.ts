@@ -113,16 +113,36 @@ async function errorOfRcode(
   const unsigned = session.options.key !== undefined && !signed ? ' (the answer was not signed)' : ''
   const answered = `the server ${serverText(session.server)} answered ${rcodeName(rcode)}${unsigned} to the update of ${list}`
   if (staleRcodes.has(rcode)) return staleError(answered, update, reopen)
-  if (deniedRcodes.has(rcode)) {
-    return trouble(
-      'denied',
-      update.zone,
-      answered,
-      'Allow this address or key to change these names (BIND: update-policy or allow-update; Knot: an acl with action update).',
-    )
-  }
+  if (deniedRcodes.has(rcode)) return refusedError(answered, update, reopen)
   if (rcode === rcodes.SERVFAIL) return afterServfail(answered, update, session, reopen)
   return rejected(update.zone, answered, 'See the log of the name server for its reason.')
+}
+
+/**
+ * A server refuses a key altogether, or only some content (a name outside the policy of the key; BIND also an MX whose
+ * host is missing in the zone). An update without changes tells which: it is made or refused for the key alone.
+ */
+async function refusedError(answered: string, {zone}: Update, reopen: Reopen): Promise<ProviderError> {
+  if (await mayUpdate(zone, reopen)) {
+    return rejected(
+      zone,
+      `${answered}, but lets the zone be updated as such: it refuses these names, types or values`,
+      'See the log of the name server and the policy of the key (BIND: update-policy, check-integrity; Knot: update-owner, update-type).',
+    )
+  }
+  const hint =
+    'Allow this address or key to change the zone (BIND: update-policy or allow-update; Knot: an acl with action update).'
+  return trouble('denied', zone, answered, hint)
+}
+
+async function mayUpdate(zone: Zone, reopen: Reopen): Promise<boolean> {
+  try {
+    const {message} = await reopen((session) => session.request(buildUpdate(randomId(), zone.name, [], [])))
+    return message.rcode === rcodes.NOERROR
+  } catch (error) {
+    if (error instanceof ProviderError) return false // what is not known to be allowed is denied
+    throw error
+  }
 }
 
 /** A server may fail on one record (BIND: more than 100 values in a set) or altogether; the zone tells if it did something. */
