@@ -256,8 +256,9 @@ function isSatisfied(
       return value === undefined
     case 'gt':
     case 'lt':
-      return value !== undefined && /^[-+]?\d+$/.test(value) && isOrdered(operator, value, values[0] ?? '0')
+      break
   }
+  return value !== undefined && /^[-+]?\d+$/.test(value) && isOrdered(operator, value, values[0] ?? '0')
 }
 
 function isOrdered(operator: 'gt' | 'lt', value: string, bound: string): boolean {

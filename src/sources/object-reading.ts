@@ -76,8 +76,10 @@ export class ObjectReading {
     return this.#wanted.size > 0
   }
 
+  /** Notes a finding about the object, once. */
   find(code: string, severity: Severity, message: string, more: Pick<Finding, 'names' | 'fix'> = {}): void {
-    this.#findings.push({code, severity, message, ref: this.ref, ...more})
+    if (!this.#findings.some((known) => known.message === message))
+      this.#findings.push({code, severity, message, ref: this.ref, ...more})
   }
 
   /**

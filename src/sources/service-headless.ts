@@ -1,7 +1,7 @@
 import type {KubeObject} from '../model/cluster.js'
 import {booleanAt, objectAt, objectsAt, stringAt, stringsAt, type JsonObject} from '../model/json.js'
 import {matchesSelector, selectorOfMap} from '../model/selector.js'
-import {readAnnotations} from './annotations.js'
+import {readAnnotations, readingsOf, type Reading} from './annotations.js'
 import type {ObjectReading, WantedName} from './object-reading.js'
 import type {ServiceContext} from './service-context.js'
 import type {SkipReason} from './source.js'
@@ -103,8 +103,15 @@ function podOf(targetRef: JsonObject, namespace: string, context: ServiceContext
 
 /** `NodeExternalIP`, `HostIP`, or '' for the pod's own address. */
 function endpointsType(reading: ObjectReading): string {
-  const type = reading.annotations.values.get('endpoints-type')?.value ?? ''
-  return type === 'NodeExternalIP' || type === 'HostIP' ? type : ''
+  const type = reading.annotations.values.get('endpoints-type')
+  if (type === undefined || type.value === 'NodeExternalIP' || type.value === 'HostIP')
+    return type?.value ?? ''
+  reading.find(
+    'MLD0301',
+    'warning',
+    `${reading.title}: annotation ${type.key} is "${type.value}", expected NodeExternalIP or HostIP; it counts as not set`,
+  )
+  return ''
 }
 
 function podTargets(
@@ -112,10 +119,8 @@ function podTargets(
   reading: ObjectReading,
   context: ServiceContext,
 ): {targets: readonly string[]; via: string} {
-  const own = readAnnotations(pod.metadata.annotations, context.settings.annotationPrefixes).values.get(
-    'target',
-  )
-  if (own !== undefined && own.value !== '') {
+  const own = podTargetAnnotation(pod, reading, context)
+  if (own !== undefined) {
     const field = `annotation ${own.key} of pod ${pod.metadata.name}`
     return {targets: reading.writtenTargets(own.value, field).targets, via: field}
   }
@@ -133,4 +138,28 @@ function podTargets(
       ? stringAt(pod.status, 'hostIP')
       : (stringsAt(endpoint, 'addresses')[0] ?? '')
   return {targets: address === '' ? [] : reading.checkTargets([address], via), via}
+}
+
+/** The target annotation of a pod; when prefixes disagree the first one counts, with an error finding. */
+function podTargetAnnotation(
+  pod: KubeObject,
+  reading: ObjectReading,
+  context: ServiceContext,
+): Reading | undefined {
+  const annotations = readAnnotations(pod.metadata.annotations, context.settings.annotationPrefixes)
+  const readings = readingsOf(annotations, 'target')
+  const [first] = readings
+  if (first === undefined || first.value === '') return undefined
+  if (readings.length > 1) {
+    const said = readings.map(({key, value}) => `${key} is "${value}"`).join(' but ')
+    reading.find(
+      'MLD0302',
+      'error',
+      `${reading.title}: of its pod ${pod.metadata.name} ${said}; the first counts`,
+      {
+        fix: 'give both annotations the same value, or remove one of them',
+      },
+    )
+  }
+  return first
 }

@@ -90,8 +90,9 @@ class Run {
         return 'on'
       case 'break':
       case 'continue':
-        return node.kind
+        break
     }
+    return node.kind
   }
 
   #scoped(run: () => Flow): Flow {
@@ -223,8 +224,9 @@ class Run {
       case 'function':
         return this.#function(operand.name, [], dot, undefined)
       case 'pipe':
-        return this.#pipe(operand.pipe, dot)
+        break
     }
+    return this.#pipe(operand.pipe, dot)
   }
 
   #fields(value: unknown, fields: readonly string[]): unknown {

@@ -272,8 +272,9 @@ class Parser {
         return this.#identifier(token)
       case 'open':
       case 'space':
-        return this.#fail(`unexpected "${token.text}"`, token)
+        break
     }
+    return this.#fail(`unexpected "${token.text}"`, token)
   }
 
   #identifier(token: Token): Operand {
