@@ -18,7 +18,13 @@ export type ClusterSettings = {
   readonly nodeInterfaces?: Readonly<Record<string, readonly string[]>> | readonly string[]
 }
 
-const secrets: ResourceKind = {group: '', versions: ['v1'], resource: 'secrets', kind: 'Secret', namespaced: true}
+const secrets: ResourceKind = {
+  group: '',
+  versions: ['v1'],
+  resource: 'secrets',
+  kind: 'Secret',
+  namespaced: true,
+}
 const kinds = [...diagnosisKinds, secrets]
 
 export function toObject(manifest: Manifest): KubeObject {
@@ -108,7 +114,10 @@ function keepStatus(manifest: Manifest, before: Manifest): Manifest {
     ...manifest,
     metadata: {
       ...manifest.metadata,
-      annotations: {...(pool === undefined ? {} : {[fromPoolAnnotation]: pool}), ...manifest.metadata.annotations},
+      annotations: {
+        ...(pool === undefined ? {} : {[fromPoolAnnotation]: pool}),
+        ...manifest.metadata.annotations,
+      },
     },
     status: manifest.status ?? before.status,
   }

@@ -2,9 +2,18 @@ import {readdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {load} from 'js-yaml'
+import {diagnoseAll} from '../../src/metallb/diagnose.js'
+import type {Diagnosis} from '../../src/metallb/diagnosis.js'
+import {Observations} from '../../src/metallb/observed.js'
 import {eventsOfSpeakers, simulate, type Simulation} from '../../src/metallb/simulate.js'
 import type {Installation} from '../../src/metallb/installation.js'
-import {applyStep, toInstallation, withOutcome, type ClusterSettings, type Manifest} from './scenario-world.js'
+import {
+  applyStep,
+  toInstallation,
+  withOutcome,
+  type ClusterSettings,
+  type Manifest,
+} from './scenario-world.js'
 
 const folder = join(import.meta.dirname, '..', 'fixtures', 'metallb-scenarios')
 
@@ -30,7 +39,10 @@ function readScenarios(): readonly Scenario[] {
 
 /** Lists after "in use by" have no order. */
 function normalMessage(message: string): string {
-  return message.replace(/(in use by )(\S+)/, (_, lead: string, list: string) => lead + list.split(',').toSorted().join(','))
+  return message.replace(
+    /(in use by )(\S+)/,
+    (_, lead: string, list: string) => lead + list.split(',').toSorted().join(','),
+  )
 }
 
 function eventTexts(events: readonly Readonly<Record<string, any>>[]): readonly string[] {
@@ -56,6 +68,7 @@ describe('MetalLB scenarios', () => {
         const simulation = simulate(installation, last?.memory)
         const check = scenario.verification === 'harness' ? checkHarness : checkManual
         check(step.name, step.expected, installation, simulation)
+        checkDiagnosis(step.name, step.expected.diagnosis, diagnoseAll(installation, simulation))
         world = withOutcome(world, simulation)
         last = simulation
       }
@@ -71,7 +84,9 @@ function checkHarness(
   checkServices(name, expected, simulation)
   const isRandom = expected.servicesAnyOf !== undefined
   if (!isRandom) {
-    expect(eventTexts(simulation.events), `${name}: events`).to.deep.equal(eventTexts(expected.emittedEvents ?? []))
+    expect(eventTexts(simulation.events), `${name}: events`).to.deep.equal(
+      eventTexts(expected.emittedEvents ?? []),
+    )
     expect(eventTexts(simulation.repeated), `${name}: repeated`).to.deep.equal(
       eventTexts(expected.repeatedEveryResync ?? []),
     )
@@ -82,7 +97,13 @@ function checkHarness(
     expected.speakerConfigErrors ?? {},
   )
   for (const [service, one] of Object.entries(expected.announcement ?? {}))
-    checkAnnouncement(`${name}: ${service}`, service, one as Readonly<Record<string, any>>, installation, simulation)
+    checkAnnouncement(
+      `${name}: ${service}`,
+      service,
+      one as Readonly<Record<string, any>>,
+      installation,
+      simulation,
+    )
 }
 
 function checkServices(name: string, expected: Readonly<Record<string, any>>, simulation: Simulation): void {
@@ -94,7 +115,10 @@ function checkServices(name: string, expected: Readonly<Record<string, any>>, si
     else expect({ips, pool}, `${name}: ${key}`).to.deep.equal(one)
   }
   for (const [key, some] of Object.entries<any>(expected.servicesAnyOf ?? {}))
-    expect(simulation.services.get(key)?.alternatives.map(({ips, pool}) => ({ips, pool})), `${name}: ${key}`).to.have.deep.members(some)
+    expect(
+      simulation.services.get(key)?.alternatives.map(({ips, pool}) => ({ips, pool})),
+      `${name}: ${key}`,
+    ).to.have.deep.members(some)
 }
 
 function checkCounters(name: string, expected: Readonly<Record<string, any>>, {counters}: Simulation): void {
@@ -138,18 +162,30 @@ function checkAnnouncement(
   )
 }
 
+function checkDiagnosis(
+  name: string,
+  expected: readonly Readonly<Record<string, any>>[],
+  found: readonly Diagnosis[],
+): void {
+  const toText = (one: Readonly<Record<string, any>>): string => `${one.severity} ${one.code} ${one.subject}`
+  expect(found.map(toText).toSorted(), `${name}: diagnosis`).to.deep.equal(expected.map(toText).toSorted())
+  for (const {sentence, fix} of found)
+    expect([sentence, fix].join('\n')).to.not.match(/undefined|\[object|NaN/)
+}
+
 function checkManual(
   name: string,
   expected: Readonly<Record<string, any>>,
-  {components}: Installation,
-  simulation: Simulation,
+  installation: Installation,
 ): void {
-  for (const [service, one] of Object.entries<any>(expected.announcement ?? {}))
-    for (const key of ['l2Nodes', 'bgpNodes'] as const)
-      if (one[key] !== undefined)
-        expect(simulation.announcements.get(service)?.[key], `${name}: ${service} ${key}`).to.deep.equal(one[key])
+  const observations = new Observations(installation)
+  for (const [service, one] of Object.entries<any>(expected.announcement ?? {})) {
+    const {l2Nodes, bgpPeers} = observations.of(service)
+    const bgpNodes = [...bgpPeers.keys()]
+    expect({l2Nodes, bgpNodes}, `${name}: ${service}`).to.deep.include(one)
+  }
   if (expected.discovery === undefined) return
-  const {namespace, controllerPods, speakerPods, install} = components
+  const {namespace, controllerPods, speakerPods, install} = installation.components
   const names = (pods: typeof controllerPods): readonly string[] => pods.map(({metadata}) => metadata.name)
   expect(
     {namespace, install, controllerPods: names(controllerPods), speakerPods: names(speakerPods)},

@@ -1,0 +1,195 @@
+import {objectsOf, type KubeObject} from '../model/cluster.js'
+import {objectAt, objectsAt, stringAt, textMapAt} from '../model/json.js'
+import {readyNodes, seesNodes, seesPods, type Case} from './case.js'
+import {componentSelector, findWebhook, isReady, waitingReason} from './components.js'
+import {diagnosis, listNames, type Diagnosis} from './diagnosis.js'
+import {isAbsentKind, isKnown, problemOf} from './installation.js'
+import {isHandled} from './service-wish.js'
+
+/** What is wrong with MetalLB itself: its pods, its webhook, and what it needs of the cluster. */
+export function diagnoseInstallation(subject: Case): readonly Diagnosis[] {
+  const {installation} = subject
+  const {components, snapshot} = installation
+  const noPods = components.controllerPods.length === 0 && components.speakerPods.length === 0
+  if (isAbsentKind(snapshot, 'ipaddresspools') && (noPods || !seesPods(installation)))
+    return [
+      diagnosis('METALLB_NOT_INSTALLED', 'cluster', {
+        sentence:
+          'MetalLB is not installed: the API serves no ipaddresspools.metallb.io and no pod carries its labels',
+        fix: 'install MetalLB, then create an IPAddressPool and an L2Advertisement or BGPAdvertisement',
+      }),
+    ]
+  return [
+    ...controller(subject),
+    ...speakers(subject),
+    ...memberlistSecret(subject),
+    ...webhook(subject),
+    ...legacyConfiguration(subject),
+    ...noPool(subject),
+  ]
+}
+
+function controller({installation, controller: state}: Case): readonly Diagnosis[] {
+  const {components, settings} = installation
+  const {namespace, controllerPods, install} = components
+  const selector = componentSelector(install, 'controller')
+  const ready = controllerPods.filter(isReady)
+  if (ready.length > 1)
+    return [
+      diagnosis('CONTROLLER_MULTIPLE', `${namespace}/controller`, {
+        sentence: `${ready.length} controllers are ready; MetalLB has no leader election, so they take addresses from one another`,
+        evidence: ready.map(({metadata}) => `pod ${metadata.name}`),
+        fix: `kubectl -n ${namespace} scale deployment -l ${selector} --replicas=1`,
+      }),
+    ]
+  if (state !== 'down') return []
+  const [pod] = controllerPods
+  const reason = pod === undefined ? 'there is no pod' : waitingReason(pod) || 'it is not ready'
+  const onlyWebhook = ready.length > 0 && settings.webhookMode === 'onlywebhook'
+  return [
+    diagnosis(
+      'CONTROLLER_NOT_RUNNING',
+      pod === undefined ? `${namespace}/controller` : `${namespace}/${pod.metadata.name}`,
+      {
+        sentence: onlyWebhook
+          ? 'the controller runs with --webhook-mode=onlywebhook and gives no addresses'
+          : `the controller of MetalLB does not run (${reason}): no Service gets an address, and no event says so`,
+        fix: onlyWebhook
+          ? 'run a controller without --webhook-mode=onlywebhook'
+          : `kubectl -n ${namespace} logs -l ${selector} --tail=50 --previous`,
+      },
+    ),
+  ]
+}
+
+function speakers({installation}: Case): readonly Diagnosis[] {
+  const {components, speakers} = installation
+  if (!seesPods(installation) || !seesNodes(installation)) return []
+  const {namespace, install} = components
+  const selector = componentSelector(install, 'speaker')
+  if (speakers.length === 0)
+    return [
+      diagnosis('SPEAKER_NONE_RUNNING', `${namespace}/speaker`, {
+        sentence: 'no speaker of MetalLB is ready: no address is announced',
+        fix: `kubectl -n ${namespace} describe pods -l ${selector}`,
+      }),
+    ]
+  const missing = readyNodes(installation).filter((node) => !speakers.includes(node))
+  return missing.map((node) =>
+    diagnosis('SPEAKER_NOT_RUNNING_ON_NODE', node, {
+      severity: 'warning',
+      sentence: `no speaker is ready on node ${node}: it announces nothing`,
+      evidence: taintsOf(installation.objects.nodes.find(({metadata}) => metadata.name === node)),
+      fix: `add the missing toleration or node selector to the speaker DaemonSet: kubectl -n ${namespace} describe pods -l ${selector}`,
+    }),
+  )
+}
+
+function taintsOf(node: KubeObject | undefined): readonly string[] {
+  if (node === undefined) return []
+  return objectsAt(node.spec, 'taints').map(
+    (taint) => `taint ${stringAt(taint, 'key')}:${stringAt(taint, 'effect')}`,
+  )
+}
+
+function memberlistSecret({installation}: Case): readonly Diagnosis[] {
+  const {components, snapshot} = installation
+  const waiting = components.speakerPods.filter((pod) => !isReady(pod)).map(({metadata}) => metadata.name)
+  const event = objectsOf(snapshot, 'events').find(
+    ({rest}) =>
+      stringAt(rest, 'reason') === 'FailedMount' &&
+      /secret "[^"]*memberlist"/.test(stringAt(rest, 'message')) &&
+      waiting.includes(stringAt(objectAt(rest, 'involvedObject'), 'name')),
+  )
+  if (event === undefined) return []
+  return [
+    diagnosis('MEMBERLIST_SECRET_MISSING', `${components.namespace}/memberlist`, {
+      sentence: 'the speakers wait for the Secret of memberlist, which does not exist',
+      evidence: [stringAt(event.rest, 'message')],
+      fix: `kubectl -n ${components.namespace} delete pods -l ${componentSelector(components.install, 'controller')}  # the controller creates the Secret when it starts`,
+    }),
+  ]
+}
+
+function webhook({installation}: Case): readonly Diagnosis[] {
+  const {snapshot, components} = installation
+  const object = findWebhook(snapshot)
+  if (object === undefined) return []
+  const {name} = object.metadata
+  const hooks = objectsAt(object.rest, 'webhooks')
+  const found: Diagnosis[] = []
+  const key = `${components.namespace}/metallb-webhook-service`
+  const usable = installation.endpoints.get(key)?.some((endpoint) => endpoint.usable) === true
+  const blocks = hooks.some((hook) => stringAt(hook, 'failurePolicy') !== 'Ignore')
+  if (blocks && !usable && problemOf(snapshot, 'endpointslices') === undefined)
+    found.push(
+      diagnosis('WEBHOOK_UNAVAILABLE', name, {
+        sentence: `the webhook Service ${key} has no ready endpoint: the API refuses every change of MetalLB's configuration`,
+        fix: `wait for the controller to be ready; then let the API server reach it on port 9443`,
+      }),
+    )
+  const without = hooks.filter((hook) => stringAt(objectAt(hook, 'clientConfig'), 'caBundle') === '')
+  if (without.length > 0)
+    found.push(
+      diagnosis('WEBHOOK_CA_BUNDLE_MISSING', name, {
+        sentence:
+          'clientConfig.caBundle is empty: the controller has not written its certificate yet, or something took it out again',
+        evidence: without.map((hook) => stringAt(hook, 'name')),
+        fix: 'let the controller start once, and keep GitOps tools from reverting caBundle',
+      }),
+    )
+  return found
+}
+
+function legacyConfiguration({installation}: Case): readonly Diagnosis[] {
+  const {snapshot, components, objects} = installation
+  if (objects.pools.length > 0 || !isKnown(snapshot, 'ipaddresspools')) return []
+  const legacy = objectsOf(snapshot, 'configmaps').find(
+    ({metadata, rest}) =>
+      metadata.namespace === components.namespace &&
+      metadata.name === 'config' &&
+      Object.values(textMapAt(rest, 'data')).some((text) => text.includes('address-pools')),
+  )
+  if (legacy === undefined) return []
+  return [
+    diagnosis('CFG_LEGACY_CONFIGMAP', `${components.namespace}/config`, {
+      sentence: 'the configuration is in a ConfigMap, which MetalLB does not read since 0.13',
+      fix: 'convert it with configmaptocrs to IPAddressPool and L2Advertisement',
+    }),
+  ]
+}
+
+/** No pool and nobody who waits for one: worth knowing, no more. */
+function noPool({installation, controller}: Case): readonly Diagnosis[] {
+  const {objects, snapshot, wishes, settings, components} = installation
+  const waits = wishes.some((wish) => wish.isLoadBalancer && isHandled(wish, settings.lbClass))
+  if (controller !== 'running' || objects.pools.length > 0 || waits || !isKnown(snapshot, 'ipaddresspools'))
+    return []
+  return [
+    diagnosis('ALLOC_NO_POOL', 'cluster', {
+      severity: 'info',
+      sentence: `there is no IPAddressPool in namespace ${components.namespace}`,
+      fix: `create an IPAddressPool in namespace ${components.namespace}`,
+    }),
+  ]
+}
+
+/** Objects MetalLB does not see, or reads with a warning. */
+export function diagnoseObjects({installation}: Case): readonly Diagnosis[] {
+  const {misplaced, components, objects} = installation
+  const wrong = misplaced.map(({kind, metadata}) =>
+    diagnosis('CR_WRONG_NAMESPACE', `${kind} ${metadata.namespace}/${metadata.name}`, {
+      sentence: `${kind} ${metadata.name} is in namespace ${metadata.namespace}; MetalLB reads only namespace ${components.namespace}`,
+      fix: `move it: metadata.namespace: ${components.namespace}`,
+    }),
+  )
+  const old = objects.peers.filter(({apiVersion}) => apiVersion === 'metallb.io/v1beta1')
+  if (old.length === 0) return wrong
+  return [
+    ...wrong,
+    diagnosis('BGP_PEER_V1BETA1', listNames(old.map(({metadata}) => metadata.name)), {
+      sentence: 'BGPPeers are written in metallb.io/v1beta1, which is deprecated',
+      fix: 'write apiVersion: metallb.io/v1beta2',
+    }),
+  ]
+}
