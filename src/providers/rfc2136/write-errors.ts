@@ -5,10 +5,16 @@ import type {Zone} from '../../model/zone.js'
 import type {OperationState} from './inspect.js'
 import {subjectOf} from './update-message.js'
 
-/** `www.example.com A 192.0.2.1 (ttl 300)`; long texts are shortened. */
-export function describeSet({name, type, values, ttl}: RecordSet): string {
-  const shown = values.slice(0, 4).map((value) => (value.length > 60 ? `${value.slice(0, 60)}…` : value))
-  return `${name} ${type} ${shown.join(', ')}${values.length > 4 ? ', …' : ''} (ttl ${ttl})`
+/** `www.example.com A 192.0.2.1 (ttl 300)` */
+export function describeSet(set: RecordSet): string {
+  return `${set.name} ${set.type} ${describeData(set)}`
+}
+
+/** `192.0.2.1 (ttl 300)` or `absent`; long texts are shortened. */
+export function describeData(set: RecordSet | null | undefined): string {
+  if (set === null || set === undefined) return 'absent'
+  const shown = set.values.slice(0, 4).map((value) => (value.length > 60 ? `${value.slice(0, 60)}…` : value))
+  return `${shown.join(', ')}${set.values.length > 4 ? ', …' : ''} (ttl ${set.ttl})`
 }
 
 /** Why the prerequisites of an operation do not hold; undefined when they do. */
@@ -17,12 +23,11 @@ export function staleText({operation, state, live, beside}: OperationState): str
   const {before, after} = operation
   const [other] = beside
   if (before === null && after !== null && other !== undefined) {
-    return `${name} ${type} cannot be added, because the name holds ${describeSet(other)} (RFC 1034 3.6.2)`
+    return `${name} ${type} cannot be added, because the name holds ${other.type} ${describeData(other)} (RFC 1034 3.6.2)`
   }
   const made = state === 'after' && !holdsBefore(before, live)
   if (state !== 'other' && !made) return undefined
-  const now = live === undefined ? 'absent' : describeSet(live)
-  return `${name} ${type} is ${now} on the server now, expected ${before === null ? 'absent' : describeSet(before)}`
+  return `${name} ${type} is ${describeData(live)} on the server now, expected ${describeData(before)}`
 }
 
 function holdsBefore(before: RecordSet | null, live: RecordSet | undefined): boolean {

@@ -9,7 +9,7 @@ import {ProviderError, textOf, type TroubleKind} from '../../errors.js'
 import type {Operation} from '../../model/operation.js'
 import type {Zone} from '../../model/zone.js'
 import {answersAsMade, stateOfAll, type OperationState} from './inspect.js'
-import {describeSet, rejected, staleText} from './write-errors.js'
+import {describeData, describeSet, rejected, staleText, subjectText} from './write-errors.js'
 import {subjectOf} from './update-message.js'
 
 /** One UPDATE: what must hold, and what is then changed. */
@@ -78,7 +78,7 @@ function notMade(session: DnsSession, update: Update, states: readonly Operation
     .slice(0, 3)
     .map(
       ({operation, live}) =>
-        `${describeSet(subjectOf(operation))} is ${live === undefined ? 'absent' : describeSet(live)}`,
+        `${subjectText(operation)} is ${describeData(live)}, expected ${describeData(operation.after)}`,
     )
   const text = `the server said NOERROR, but ${missing.length} of ${states.length} record sets are not as planned: ${list.join('; ')}`
   const nothing = missing.length === states.length && states.every(({state}) => state === 'before')
