@@ -5,7 +5,9 @@ import {leadLines, sentenceLines, type TextStyle} from './text-style.js'
 
 const labelWidth = 11
 const mostZones = 20
-const widestName = 30
+/** Wider names stand outside the column. */
+const widestName = 24
+const leastRoom = 30
 
 /** What was read: clusters, zones, what could not be read, and how writes are made. */
 export function headLines(plan: Plan, style: TextStyle): readonly string[] {
@@ -15,7 +17,7 @@ export function headLines(plan: Plan, style: TextStyle): readonly string[] {
     ...zones.map(({zone}) => zone.name),
     ...plan.unread.map(({zone}) => zone),
   ].map((name) => displayWidth(style.show(name)))
-  const nameWidth = Math.min(widestName, Math.max(0, ...names))
+  const nameWidth = Math.max(0, ...names.filter((width) => width <= widestName))
   const left = plan.zones.length - zones.length
   return [
     ...plan.clusters.flatMap((cluster) => clusterLines(cluster, nameWidth, style)),
@@ -29,17 +31,21 @@ export function headLines(plan: Plan, style: TextStyle): readonly string[] {
   ]
 }
 
+/** Label, name and facts; `factsFor` is told how many columns they have. */
 function factLines(
   label: string,
   name: string,
   nameWidth: number,
-  facts: readonly Piece[],
+  factsFor: (room: number) => readonly Piece[],
   style: TextStyle,
 ): readonly string[] {
-  const indent = labelWidth + nameWidth + 2
   const lead = `  ${padTo(label, labelWidth - 2)}${style.show(name)}`
-  if (displayWidth(lead) > indent - 2) return [lead, ...leadLines(style, indent, {text: ''}, facts)]
-  return leadLines(style, indent, {text: lead}, facts)
+  const beside = Math.max(labelWidth + nameWidth, displayWidth(lead)) + 2
+  if (style.width - beside >= leastRoom) {
+    return leadLines(style, beside, {text: lead}, factsFor(style.width - beside))
+  }
+  const below = leadLines(style, labelWidth, {text: ''}, factsFor(style.width - labelWidth))
+  return [...wrapText(lead, style.width), ...below]
 }
 
 function clusterName(cluster: PlannedCluster): string {
@@ -52,7 +58,9 @@ function clusterLines(cluster: PlannedCluster, nameWidth: number, style: TextSty
   const failed = cluster.reads.filter((read) => !read.ok)
   const facts: Piece[] = [...counts]
     .filter(([, count]) => count > 0)
-    .map(([resource, count]) => ({text: `${formatCount(count)} ${style.show(resource)}`}))
+    .map(([resource, count]) => ({
+      text: style.show(`${formatCount(count)} ${count === 1 ? singular(resource) : resource}`),
+    }))
   const state: Piece =
     failed.length === 0
       ? {text: 'complete', paint: style.palette.good}
@@ -62,9 +70,14 @@ function clusterLines(cluster: PlannedCluster, nameWidth: number, style: TextSty
         }
   const label = cluster.origin === 'manifests' ? 'files' : 'cluster'
   return [
-    ...factLines(label, clusterName(cluster), nameWidth, [state, ...facts], style),
+    ...factLines(label, clusterName(cluster), nameWidth, () => [state, ...facts], style),
     ...failed.flatMap((read) => sentenceLines(style, labelWidth, failedText(read), style.palette.error)),
   ]
+}
+
+/** `services` to `service`, `ingresses` to `ingress`, `policies` to `policy`: the plurals of Kubernetes resources. */
+function singular(resource: string): string {
+  return resource.replace(/ies$/, 'y').replace(/(?<=s)es$|(?<!s)s$/, '')
 }
 
 function failedText(read: PlannedRead): string {
@@ -85,8 +98,8 @@ function zoneLines(
     `${countOf(planned.recordSets, 'record set')},`,
     `${formatCount(planned.owned)} owned by ${owner}`,
   ]
-  const lines = wrapText(style.show(facts.join(' ')), style.width - labelWidth - nameWidth - 2)
-  const pieces = lines.map((text) => ({text}))
+  const sentence = style.show(facts.join(' '))
+  const pieces = (room: number): readonly Piece[] => wrapText(sentence, room).map((text) => ({text}))
   return factLines('zone', zone.name, nameWidth, pieces, style)
 }
 
@@ -94,7 +107,7 @@ function unreadLines(unread: UnreadZone, nameWidth: number, style: TextStyle): r
   const view = unread.view === '' ? '' : `view ${style.show(unread.view)}, `
   const state = {text: `${view}not read`, paint: style.palette.error}
   return [
-    ...factLines('zone', unread.zone, nameWidth, [state], style),
+    ...factLines('zone', unread.zone, nameWidth, () => [state], style),
     ...sentenceLines(style, labelWidth, `! ${unread.message} (${unread.code})`, style.palette.error),
   ]
 }

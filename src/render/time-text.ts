@@ -21,8 +21,9 @@ function twoUnits(seconds: number, large: number, name: string, small: number, s
     : `${Math.floor(seconds / large)} ${name} ${rest} ${smallName}`
 }
 
-/** How long an action took: `0.3 s`, then as {@link formatDuration}. */
+/** How long an action took: `12 ms`, `0.3 s`, then as {@link formatDuration}. */
 export function formatSpent(milliseconds: number): string {
+  if (milliseconds < 100) return `${Math.max(0, Math.round(milliseconds))} ms`
   return milliseconds < 10_000 ? `${(milliseconds / 1000).toFixed(1)} s` : formatDuration(milliseconds / 1000)
 }
 

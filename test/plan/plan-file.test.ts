@@ -3,6 +3,7 @@ import {ConfigError, MldnsError} from '../../src/errors.js'
 import {isExpired, parsePlanDocument, planFromDocument, toPlanDocument} from '../../src/plan/plan-file.js'
 import {canonicalJson} from '../../src/model/canonical-json.js'
 import {a} from '../support/builders.js'
+import {blockedPlan, erroredPlan, partialPlan, viewsPlan} from '../render/special-plans.js'
 import {deleteOf, full, planOf, ref, samplePlan, sha256, stamp} from '../render/sample-plan.js'
 
 const document = toPlanDocument(samplePlan, stamp, sha256)
@@ -32,6 +33,13 @@ describe('plan file', () => {
   it('gives back exactly the plan it was made from', () => {
     expect(planFromDocument(document)).to.deep.equal(samplePlan)
     expect(planFromDocument(parsePlanDocument(text, sha256))).to.deep.equal(samplePlan)
+  })
+
+  it('gives back plans with findings, unread zones, blocked guards and several views', () => {
+    for (const plan of [partialPlan, erroredPlan, blockedPlan, viewsPlan]) {
+      const written = JSON.stringify(toPlanDocument(plan, stamp, sha256))
+      expect(planFromDocument(parsePlanDocument(written, sha256))).to.deep.equal(plan)
+    }
   })
 
   it('writes zones and name values with a final dot, names relative, and full names without one', () => {

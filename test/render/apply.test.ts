@@ -40,6 +40,13 @@ describe('the text of an apply', () => {
     expect(renderApplyText(applyOf([], 'ok'), plain)).to.include('Result nothing to apply in 2.3 s')
   })
 
+  it('names zones and views when there are several', () => {
+    const [zone] = doneApply.zones
+    const zones = [zone!, {...zone!, view: 'lan'}]
+    const text = renderApplyText({...doneApply, zones}, plain)
+    expect(text).to.include('\n  lab.example.net\n').and.include('\n  lab.example.net (view lan)\n')
+  })
+
   it('takes the commands for the last lines from the caller', () => {
     const text = renderApplyText(partialApply, {
       ...plain,

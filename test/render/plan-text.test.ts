@@ -210,6 +210,86 @@ describe('the text of a plan', () => {
   })
 })
 
+describe('the text of a plan too large to be read line by line', () => {
+  it('tells a few held items of each reason and counts the others', () => {
+    const many = Array.from({length: 250}, (_, index) => ({...held[index % 2]!, name: full(`h${index}`)}))
+    const plan = planOf(samplePlan.changes, {held: many})
+    const text = renderPlanText(plan, planFile, plain)
+    expect(text).to.include('Held back: 250 record sets')
+    expect(text.match(/^ {2}o foreign/gm)).to.have.length(10)
+    expect(text).to.include('… and 115 more foreign').and.include('… and 115 more policy')
+    expect(renderPlanText(plan, planFile, {...plain, full: true}).match(/^ {2}o foreign/gm)).to.have.length(
+      125,
+    )
+  })
+
+  it('groups by kind alone when there are too many causes', () => {
+    const changes = Array.from({length: 300}, (_, index) =>
+      createOf(
+        {
+          id: `c${index + 1}`,
+          name: full(`n${index}`),
+          type: 'A',
+          reason: 'new-name',
+          cause: {ref: ref('Service', `team-${index}`, 'web'), event: 'added'},
+        },
+        a(full(`n${index}`), '10.0.0.1'),
+      ),
+    )
+    expect(renderPlanText(planOf(changes), planFile, plain)).to.include(
+      'Service objects: 300 record sets, all 10.0.0.1',
+    )
+  })
+
+  it('counts zones beyond the twentieth', () => {
+    const zones = Array.from({length: 25}, (_, index) => {
+      const zone = plannedZone([])
+      return {...zone, zone: {...zone.zone, name: `z${index}.example.net`}}
+    })
+    const text = renderPlanText(planOf(samplePlan.changes, {zones}), planFile, plain)
+    expect(text)
+      .to.include('z19.example.net')
+      .and.include('and 5 more zones')
+      .and.not.include('z20.example.net')
+  })
+
+  it('counts findings beyond the fiftieth', () => {
+    const findings = Array.from({length: 60}, (_, index) => ({
+      code: 'MLD0301',
+      severity: 'warning' as const,
+      message: `number ${index}`,
+    }))
+    const text = renderPlanText(planOf([], {findings}), planFile, plain)
+    expect(text).to.include('Findings: 60 warnings').and.include('… and 10 more findings')
+  })
+})
+
+describe('the text of a change', () => {
+  it('names provider properties that change, the set identifier, and what the provider checks', () => {
+    const before = {...a(full('x'), '10.0.0.1'), meta: {'aws/weight': '10'}, etag: 'v7'}
+    const change = updateOf(
+      {
+        id: 'c1',
+        name: full('x'),
+        type: 'A',
+        reason: 'properties',
+        cause: {ref: ref('Service', 'a', 'b'), event: 'changed'},
+      },
+      before,
+      {...a(full('x'), '10.0.0.1'), meta: {'aws/weight': '20'}},
+    )
+    const tagged = {
+      ...change,
+      setId: 'blue',
+      preconditions: [{type: 'A', kind: 'etag' as const, etag: 'v7', digest: planFile.digest}],
+    }
+    const text = renderPlanText(planOf([tagged]), planFile, {...plain, full: true, width: 120})
+    expect(text).to.include('~ update   x  A (blue)  10.0.0.1  aws/weight 10 -> 20  ttl 300')
+    expect(text).to.include('expects A with tag v7')
+    expect(text).to.include('properties aws/weight=20')
+  })
+})
+
 describe('text from a cluster, a zone or a server', () => {
   /** The plan with `poison` put into every string, wherever it is. */
   function poisoned<TValue>(value: TValue, poison: string): TValue {

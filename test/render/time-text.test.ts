@@ -29,7 +29,8 @@ describe('lengths of time', () => {
     })
   }
 
-  it('have tenths when they are short', () => {
+  it('are milliseconds or have tenths when they are short', () => {
+    expect(formatSpent(12.4)).to.equal('12 ms')
     expect(formatSpent(312)).to.equal('0.3 s')
     expect(formatSpent(61_000)).to.equal('1 min 1 s')
   })
