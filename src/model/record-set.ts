@@ -74,8 +74,7 @@ export function compareRecordSets(a: RecordSet, b: RecordSet): number {
  * Two sets have the same text exactly when a provider would store them alike.
  */
 export function recordSetText(set: RecordSet): string {
-  const meta = Object.keys(set.meta)
-    .sort(compareText)
-    .map((key) => [key, set.meta[key]])
+  const keys = Object.keys(set.meta)
+  const meta = keys.length === 0 ? keys : keys.sort(compareText).map((key) => [key, set.meta[key]])
   return JSON.stringify([set.name, set.type, set.setId, set.ttl, set.values, meta])
 }

@@ -3,6 +3,20 @@ import {isWithin} from '../model/dns-name.js'
 import {sameMeta, sameValues, toRecordSet, type LiveRecordSet, type RecordSet} from '../model/record-set.js'
 import {findCut} from '../model/zone-cut.js'
 import type {Zone} from '../model/zone.js'
+import {
+  besideCname,
+  foreignMarker,
+  hiddenMarker,
+  markerOfTwo,
+  mixedMarker,
+  outsideZone,
+  placeTaken,
+  refusedMarker,
+  tooLong,
+  unreadableLabels,
+  unreadableName,
+  type ClaimProblem,
+} from './claim-problems.js'
 import {markerName, parseMarkerName, withWildcardReplaced} from './marker-name.js'
 import {encodeMarker, type Labels} from './marker.js'
 import {placeKey, type OwnedSet, type ZoneOwners} from './owners.js'
@@ -20,15 +34,6 @@ export type ClaimContext = {
 
 /** What happens to one marker together with its record. */
 export type MarkerChange = {readonly before: LiveRecordSet | null; readonly after: RecordSet | null}
-
-/** Why a record cannot be changed without losing track of its owner, or destroying what is not ours. */
-export type ClaimProblem = {
-  readonly reason: 'unsupported' | 'foreign-owner' | 'protected' | 'conflict'
-  readonly code: string
-  readonly message: string
-  readonly fix: readonly string[]
-  readonly foreignOwner?: string
-}
 
 /** The marker changes that must accompany a change, or why there is no honest way. */
 export type Claim =
@@ -50,7 +55,7 @@ export function claimNew(set: RecordSet, labels: Labels, context: ClaimContext):
     if (found.labels['resource'] === labels['resource']) return nothingToDo
     return rewrite({set, typed: found, marker: found, twins: []}, set, labels, context)
   }
-  const older = settings.ownerId === '' ? undefined : foreignUntyped(set, context)
+  const older = owners.hasUntyped ? foreignUntyped(set, context) : undefined
   if (older !== undefined) return refuse(foreignMarker(older.name, older.owner))
   return create(name, set, ourLabels(labels, {}, settings), context)
 }
@@ -121,15 +126,28 @@ function rewrite(owned: OwnedSet, after: RecordSet, labels: Labels, context: Cla
   const {typed} = owned
   if (typed === undefined) return nothingToDo
   const next = ourLabels(labels, typed.labels, context.settings)
+  const says = sameLabels(next, typed.labels)
+  if (says && sameLabels(markerMeta(after), typed.set.meta)) return nothingToDo
   const made = toMarkerSet(typed.set.name, after, next, context)
   if ('reason' in made) return refuse(made)
-  const sameText = encodeMarker(next) === encodeMarker(typed.labels)
   // Encrypted texts of the same labels differ; the text as read stays when the labels are the same.
-  const values = sameText ? typed.set.values : made.values
+  const values = says ? typed.set.values : made.values
   const set: RecordSet = {...made, ttl: typed.set.ttl, values}
   if (sameValues(set, typed.set) && sameMeta(set, typed.set)) return nothingToDo
   if (!typed.clean) return refuse(mixedMarker(typed.set))
   return {ok: true, markers: [{before: typed.set, after: set}]}
+}
+
+function sameLabels(a: Labels, b: Labels): boolean {
+  const keys = Object.keys(a)
+  return keys.length === Object.keys(b).length && keys.every((key) => a[key] === b[key])
+}
+
+/** A marker carries the routing properties of its record, but is never an alias. */
+function markerMeta({meta}: RecordSet): Labels {
+  if (meta['alias'] === undefined) return meta
+  const {alias: _, ...rest} = meta
+  return rest
 }
 
 function create(name: string, record: RecordSet, labels: Labels, context: ClaimContext): Claim {
@@ -139,7 +157,7 @@ function create(name: string, record: RecordSet, labels: Labels, context: ClaimC
   return 'reason' in made ? refuse(made) : {ok: true, markers: [{before: null, after: made}]}
 }
 
-/** The marker as the provider stores it. It carries the routing properties of its record, but is never an alias. */
+/** The marker as the provider stores it. */
 function toMarkerSet(
   name: string,
   record: RecordSet,
@@ -149,14 +167,13 @@ function toMarkerSet(
   const unreadable = unreadableLabel(labels)
   if (unreadable !== undefined) return unreadableLabels(record, unreadable)
   const text = encodeMarker(labels)
-  const {alias, ...meta} = record.meta
   const set = toRecordSet({
     name,
     type: 'TXT',
     setId: record.setId,
     ttl: null,
     values: [settings.cipher?.seal?.(text) ?? text],
-    meta: alias === undefined ? record.meta : meta,
+    meta: markerMeta(record),
   })
   const adjusted = adjust(set, zone)
   return adjusted.ok ? adjusted.set : refusedMarker(name, record, adjusted.refusal)
@@ -176,8 +193,10 @@ function unreadableLabel(labels: Labels): string | undefined {
 function placeProblem(name: string, record: RecordSet, context: ClaimContext): ClaimProblem | undefined {
   const {zone, settings, owners, cuts} = context
   if (!isWithin(name, zone.name)) return outsideZone(name, record, zone)
-  const long = name.split('.').find((label) => label.length > 63)
-  if (long !== undefined || name.length > 253) return tooLong(name, record, long)
+  if (name.length > 63) {
+    const long = name.split('.').find((label) => label.length > 63)
+    if (long !== undefined || name.length > 253) return tooLong(name, record, long)
+  }
   const read = parseMarkerName(name, settings)
   const expected = withWildcardReplaced(record.name, settings)
   if (read.name !== expected || read.type !== record.type) return unreadableName(name, record, read)
@@ -187,125 +206,4 @@ function placeProblem(name: string, record: RecordSet, context: ClaimContext): C
   if (neighbours.some(({set}) => set.type === 'CNAME')) return besideCname(name, record)
   const taken = neighbours.find(({set}) => set.type === 'TXT' && set.setId === record.setId)
   return taken === undefined ? undefined : placeTaken(name, record)
-}
-
-function foreignMarker(name: string, owner: string): ClaimProblem {
-  return {
-    reason: 'foreign-owner',
-    code: 'MLD0402',
-    message: `the ownership record ${name} belongs to ${owner === '' ? 'an unnamed owner' : `owner ${owner}`}`,
-    fix: [
-      `let that owner remove ${name} TXT, or choose another name`,
-      `mldns ownership transfer --from ${owner}`,
-    ],
-    foreignOwner: owner,
-  }
-}
-
-function mixedMarker(set: RecordSet): ClaimProblem {
-  return {
-    reason: 'protected',
-    code: 'MLD0416',
-    message: `the ownership record ${set.name} TXT holds ${set.values.length} strings; changing it would touch those that are not ours`,
-    fix: [`move the other strings away from ${set.name} TXT`],
-  }
-}
-
-function outsideZone(name: string, record: RecordSet, zone: Zone): ClaimProblem {
-  return {
-    reason: 'unsupported',
-    code: 'MLD0415',
-    message: `the ownership record of ${record.name} ${record.type} would be ${name}, which is outside zone ${zone.name}`,
-    fix: [
-      `set --txt-prefix '%{record_type}.', so that it becomes ${record.type.toLowerCase()}.${record.name}`,
-    ],
-  }
-}
-
-function tooLong(name: string, record: RecordSet, label: string | undefined): ClaimProblem {
-  const found =
-    label === undefined
-      ? `${name.length} bytes, the most is 253`
-      : `label "${label}" of ${label.length} bytes, the most is 63`
-  return {
-    reason: 'unsupported',
-    code: 'MLD0409',
-    message: `the ownership record of ${record.name} ${record.type} would be ${name} with ${found}`,
-    fix: ['shorten the name', `or set --txt-prefix '%{record_type}.', which adds a label of its own`],
-  }
-}
-
-function unreadableName(
-  name: string,
-  record: RecordSet,
-  read: {readonly name: string; readonly type: string},
-): ClaimProblem {
-  const as = read.name === '' ? 'no ownership record' : `that of ${read.name} ${read.type || 'without type'}`
-  return {
-    reason: 'unsupported',
-    code: 'MLD0408',
-    message: `the ownership record of ${record.name} ${record.type} would be ${name}, which reads back as ${as}`,
-    fix: [
-      `choose a --txt-prefix in which %{record_type} is followed by "." or "-"; ${record.type} may also be a type external-dns cannot own`,
-    ],
-  }
-}
-
-function hiddenMarker(name: string, record: RecordSet, cut: string): ClaimProblem {
-  return {
-    reason: 'unsupported',
-    code: 'MLD0609',
-    message: `the ownership record of ${record.name} ${record.type} would be ${name}, below the delegation of ${cut}`,
-    fix: ['use a --txt-prefix without a dot after %{record_type}'],
-  }
-}
-
-function besideCname(name: string, record: RecordSet): ClaimProblem {
-  return {
-    reason: 'unsupported',
-    code: 'MLD0306',
-    message: `the ownership record of ${record.name} ${record.type} would be ${name}, where a CNAME stands`,
-    fix: ['choose another --txt-prefix, or rename one of the two'],
-  }
-}
-
-function placeTaken(name: string, record: RecordSet): ClaimProblem {
-  return {
-    reason: 'protected',
-    code: 'MLD0416',
-    message: `the ownership record of ${record.name} ${record.type} would be ${name}, where another TXT record stands`,
-    fix: [`move the TXT record away from ${name}, or choose another --txt-prefix`],
-  }
-}
-
-function markerOfTwo(name: string, record: RecordSet, twin: string): ClaimProblem {
-  return {
-    reason: 'conflict',
-    code: 'MLD0410',
-    message: `the ownership record of ${record.name} ${record.type} would be ${name}, which is that of ${twin} too`,
-    fix: ['choose a --txt-wildcard-replacement no host is called by'],
-  }
-}
-
-function unreadableLabels(record: RecordSet, key: string): ClaimProblem {
-  return {
-    reason: 'unsupported',
-    code: 'MLD0416',
-    message: `label "${key}" of ${record.name} ${record.type} cannot be written into an ownership record: it holds a comma or ends with a quote`,
-    fix: ['take the comma or quote out of the label'],
-  }
-}
-
-function refusedMarker(
-  name: string,
-  record: RecordSet,
-  refusal: {readonly message: string; readonly fix?: string},
-): ClaimProblem {
-  const wildcard = name.includes('*') ? ['set --txt-wildcard-replacement'] : []
-  return {
-    reason: 'unsupported',
-    code: name.includes('*') ? 'MLD0410' : 'MLD0415',
-    message: `the provider cannot store ${name} TXT, the ownership record of ${record.name} ${record.type}: ${refusal.message}`,
-    fix: [...(refusal.fix === undefined ? [] : [refusal.fix]), ...wildcard],
-  }
 }

@@ -17,6 +17,8 @@ export type ZoneOwners = {
   readonly byName: ReadonlyMap<string, readonly OwnedSet[]>
   /** Markers by the place where they stand; see {@link placeKey}. */
   readonly markers: ReadonlyMap<string, Marker>
+  /** Whether there is any marker in the type-less format. */
+  readonly hasUntyped: boolean
   /** Markers of no record, in order of name. */
   readonly orphans: readonly Marker[]
   /** Markers that may belong to one of two records, in order of name. */
@@ -90,6 +92,7 @@ export function joinOwners(sets: readonly LiveRecordSet[], settings: RegistrySet
     sets: owned,
     byName: groupByName(owned),
     markers: index.byPlace,
+    hasUntyped: index.hasUntyped,
     orphans: inOrder.filter((one) => !users.has(one) && !rivals.has(one) && one.marked.name !== ''),
     ambiguous: inOrder.flatMap((marker) => {
       const names = rivals.get(marker)
@@ -130,7 +133,7 @@ function readLabels(text: string, {cipher}: RegistrySettings): Labels | undefine
 class MarkerIndex {
   readonly byPlace = new Map<string, Marker>()
   private readonly byTarget = new Map<string, Marker>()
-  private hasUntyped = false
+  hasUntyped = false
 
   add(marker: Marker): void {
     const {set, marked} = marker

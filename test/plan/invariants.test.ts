@@ -237,7 +237,7 @@ function settle(given: PlanInput, zone: ZoneContent): ZoneContent {
   return now
 }
 
-const runs = {numRuns: 1500}
+const runs = {numRuns: 400}
 
 describe('invariants of plans', () => {
   it('1: nothing that is not ours is overwritten, changed or removed', () => {
@@ -332,7 +332,7 @@ describe('invariants of plans', () => {
           }
         }
       }),
-      {numRuns: 600},
+      {numRuns: 150},
     )
   })
 
@@ -362,7 +362,7 @@ describe('invariants of plans', () => {
       fc.property(shuffled, ([given, moved]) => {
         expect(JSON.stringify(buildPlan(moved))).to.equal(JSON.stringify(buildPlan(given)))
       }),
-      {numRuns: 600},
+      {numRuns: 150},
     )
   })
 
