@@ -47,9 +47,13 @@ export async function replaceFile(
 
 /** Removes what killed runs left beside `path`. Only safe for whoever holds the lock of `path`. */
 export async function removeLeftovers(path: string): Promise<void> {
-  const prefix = temporaryPrefix(path)
-  for (const name of await readdir(dirname(path))) {
-    if (name.startsWith(prefix)) await removeIfThere(join(dirname(path), name))
+  await removeFiles(dirname(path), temporaryPrefix(path))
+}
+
+/** Removes the files of a folder whose names begin with `prefix`. */
+export async function removeFiles(folder: string, prefix: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (name.startsWith(prefix)) await removeIfThere(join(folder, name))
   }
 }
 

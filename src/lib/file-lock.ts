@@ -112,20 +112,27 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Moves the lock aside before it is removed: of two who find it abandoned, only one moves the one both have read. */
+/**
+ * Moves the lock aside before it is removed: of two who find it abandoned, only one moves the one both have read. Who
+ * moved a living one gives it back, unless a third has the lock by now; then its holder learns so from `isHeld`.
+ */
 async function removeAbandoned(path: string, found: LockRefusal): Promise<void> {
   const aside = `${path}.${randomUUID()}`
   try {
+    if (!isSameLock(await readLock(path), found)) return
     await rename(path, aside)
-    const moved = await readLock(aside)
-    if (moved !== undefined && moved.holder?.token !== found.holder?.token) {
-      // Another process was faster and this is its living lock: it gets it back, unless a third has one by now.
-      await link(aside, path)
+    try {
+      if (!isSameLock(await readLock(aside), found)) await link(aside, path)
+    } finally {
+      await unlink(aside)
     }
-    await unlink(aside)
   } catch (error) {
     if (!isCode(error, 'ENOENT') && !isCode(error, 'EEXIST')) throw error
   }
+}
+
+function isSameLock(now: LockRefusal | undefined, found: LockRefusal): boolean {
+  return now !== undefined && now.holder?.token === found.holder?.token
 }
 
 function processBegan(): number {

@@ -43,29 +43,31 @@ export async function findZoneFile(settings: ZoneFileSettings, zone: string): Pr
 /** Reads and parses a zone file. @throws ProviderError */
 export async function loadZone(path: string, zone: string): Promise<LoadedZone> {
   const {text, ownership} = await readWhole(path)
-  const hash = createHash('sha256').update(text, 'latin1')
-  const parsed = parseZoneText({
-    zone,
-    file: path,
-    text,
-    include: (name, from) => {
-      const included = {file: resolve(dirname(from), name), text: ''}
-      try {
-        included.text = readFileSync(included.file, 'latin1')
-      } catch (error) {
-        throw systemError(`include into ${from} the file`, included.file, error)
-      }
-      hash.update(`\n${included.file}\n`).update(included.text, 'latin1')
-      return included
-    },
-  })
-  return {
-    path,
-    parsed,
-    recordSets: recordSetsOf(parsed.records),
-    version: `sha256:${hash.digest('hex')}`,
-    ownership,
+  const includes = new Map<string, string>()
+  const include = (name: string, from: string): {file: string; text: string} => {
+    const file = resolve(dirname(from), name)
+    // An edit is read again: then every included file is what it was at first.
+    const included = includes.get(file) ?? readIncluded(file, from)
+    includes.set(file, included)
+    return {file, text: included}
   }
+  const parsed = parseZoneText({zone, file: path, text, include})
+  const recordSets = recordSetsOf(parsed.records)
+  return {path, parsed, recordSets, version: digestOf([[path, text], ...includes]), ownership}
+}
+
+function readIncluded(file: string, from: string): string {
+  try {
+    return readFileSync(file, 'latin1')
+  } catch (error) {
+    throw systemError(`include into ${from} the file`, file, error)
+  }
+}
+
+function digestOf(files: readonly (readonly [string, string])[]): string {
+  const hash = createHash('sha256')
+  for (const [file, text] of files) hash.update(`${file} ${text.length}\n`).update(text, 'latin1')
+  return `sha256:${hash.digest('hex')}`
 }
 
 /** What a loaded file tells of its zone. */

@@ -2,7 +2,7 @@ import {readFile, stat} from 'node:fs/promises'
 import {basename, dirname, join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {ProviderError} from '../../errors.js'
-import {NotDurable, OwnershipLost, removeLeftovers, replaceFile} from '../../lib/atomic-file.js'
+import {NotDurable, OwnershipLost, removeFiles, removeLeftovers, replaceFile} from '../../lib/atomic-file.js'
 import {takeFileLock, type FileLock, type LockRefusal} from '../../lib/file-lock.js'
 import type {Operation} from '../../model/operation.js'
 import {editZoneText} from '../../model/zone-text-edit.js'
@@ -30,6 +30,8 @@ export async function writeZone(
   const lock = await lockFile(path, zone)
   try {
     await removeLeftovers(path)
+    // A lock that was being taken over when its new holder was killed.
+    await removeFiles(dirname(path), `${lockName(path)}.`)
     await refuseJournal(path, zone)
     const loaded = await loadZone(path, zone.name)
     checkOperations(zone, loaded.recordSets, operations)
@@ -83,7 +85,7 @@ function replaceError(error: unknown, path: string): Error {
 
 /** The lock of a zone file; waits a little for a write of another run to end. */
 async function lockFile(path: string, zone: Zone): Promise<FileLock> {
-  const lockPath = join(dirname(path), `.${basename(path)}.mldns-lock`)
+  const lockPath = join(dirname(path), lockName(path))
   for (let attempt = 1; ; attempt++) {
     const taken = await takeFileLock(lockPath).catch((error: unknown) => {
       throw systemError(`lock the zone file ${path} with`, lockPath, error)
@@ -92,6 +94,10 @@ async function lockFile(path: string, zone: Zone): Promise<FileLock> {
     if (attempt === lockAttempts) throw lockedError(path, lockPath, zone, taken)
     await sleep(lockWaitMilliseconds)
   }
+}
+
+function lockName(path: string): string {
+  return `.${basename(path)}.mldns-lock`
 }
 
 function lockedError(

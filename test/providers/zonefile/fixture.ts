@@ -80,6 +80,10 @@ function valueOf(type: string, data: string): string {
       )
     return Buffer.from(octets, 'latin1').toString('utf8')
   }
-  if (['CNAME', 'NS', 'PTR', 'MX', 'SRV', 'NAPTR'].includes(type)) return data.replace(/(?<=[^ ])\.$/, '')
+  if (['CNAME', 'NS', 'PTR', 'MX', 'SRV', 'NAPTR'].includes(type)) {
+    return data.replace(/(?<=[^ ])\.$/, '').replace(/\S+$/, (name) => name.toLowerCase())
+  }
+  // named-checkzone breaks long hexadecimal data with spaces
+  if (type === 'TLSA') return data.replace(/(?<=^\d+ \d+ \d+ \S+) /g, '')
   return data
 }

@@ -172,6 +172,19 @@ describe('a write', () => {
     expect(await readdir(real)).to.deep.equal(['zone.txt'])
   })
 
+  it('changes a file that includes others and leaves those alone', async () => {
+    await writeFile(path, `${head}$INCLUDE more.inc\n`)
+    await writeFile(join(dir, 'more.inc'), 'x A 192.0.2.1\n')
+    await write(newHost)
+    expect(await readFile(path, 'utf8')).to.include('$INCLUDE more.inc\nnew\t300\tIN\tA\t192.0.2.1\n')
+    const error = await errorOf(write(remove(a('x.example.com', '192.0.2.1'))))
+    expect(error).to.have.property('kind', 'rejected')
+    expect(error.message).to.include(
+      `x.example.com A comes from a file read by $INCLUDE (${join(dir, 'more.inc')}:1)`,
+    )
+    expect(await readFile(join(dir, 'more.inc'), 'utf8')).to.equal('x A 192.0.2.1\n')
+  })
+
   it('refuses a signed zone, and one a name server keeps by itself', async () => {
     await writeFile(path, `${head}@ RRSIG A 8 2 300 20260101000000 20250101000000 7 @ abcd\n`)
     const signed = await errorOf(write(newHost))
@@ -259,6 +272,7 @@ describe('a lock', () => {
     it(`${title} is taken over, and what the run left is removed`, async () => {
       await writeFile(lockPath(), text())
       await writeFile(join(dir, '.example.com.zone.mldns-new-1'), 'half')
+      await writeFile(`${lockPath()}.1`, 'aside')
       const time = new Date(Date.now() - 3_600_000)
       if (old) await utimes(lockPath(), time, time)
       await write(newHost)
