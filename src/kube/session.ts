@@ -1,3 +1,4 @@
+import {X509Certificate} from 'node:crypto'
 import http from 'node:http'
 import https from 'node:https'
 import tls from 'node:tls'
@@ -145,6 +146,8 @@ function createTlsOptions(access: Access, pair: CertificatePair): https.AgentOpt
     ...(access.insecure ? {rejectUnauthorized: false} : {}),
   }
   try {
+    // OpenSSL passes over an authority it cannot read, and every server would then be untrusted
+    if (access.certificateAuthority !== undefined) void new X509Certificate(access.certificateAuthority)
     tls.createSecureContext(options)
   } catch (error) {
     throw new ConfigError(
