@@ -5,6 +5,7 @@ import {recordSetText, type LiveRecordSet} from '../model/record-set.js'
 import type {Change, Precondition} from './change.js'
 import type {Draft} from './ledger.js'
 import {nameKey, sortBy} from './order.js'
+import {isFlattened} from './row.js'
 import type {ZoneContext} from './zone-context.js'
 
 /** Drafts that are written together or not at all, with what is written, in order. */
@@ -94,6 +95,7 @@ const absent: ReadonlyMap<string, Precondition> = new Map(
 )
 /** Types a CNAME may meet when it comes. */
 const besideCname: readonly Precondition[] = ['A', 'AAAA', 'MX', 'NS', 'SRV', 'TXT'].map(mustBeAbsent)
+const besideFlattened: readonly Precondition[] = ['A', 'AAAA'].map(mustBeAbsent)
 /** What creates of one type need to be absent, for every type but CNAME. */
 const newcomers: ReadonlyMap<string, readonly Precondition[]> = new Map(
   endpointTypes.map((type) => [type, [mustBeAbsent(type), mustBeAbsent('CNAME')]]),
@@ -145,10 +147,12 @@ function preconditionsOf(draft: Draft, siblings: readonly Draft[], digest: Diges
   const {type} = draft.after
   if (type === 'CNAME') {
     const leaving = siblings.flatMap((sibling) => (sibling.before === null ? [] : [sibling.before.type]))
-    const others = besideCname.filter((one) => !leaving.includes(one.type))
+    const inTheWay = isFlattened(draft.after.name, draft.context) ? besideFlattened : besideCname
+    const others = inTheWay.filter((one) => !leaving.includes(one.type))
     return [...expected, mustBeAbsent(type), ...others]
   }
-  if (draft.unit !== '') return [...expected, mustBeAbsent(type)]
+  if (draft.unit !== '' || isFlattened(draft.after.name, draft.context))
+    return [...expected, mustBeAbsent(type)]
   return newcomers.get(type) ?? [mustBeAbsent(type), mustBeAbsent('CNAME')]
 }
 

@@ -74,6 +74,15 @@ export function protectedHold(set: RecordSet, context: ZoneContext): Hold | unde
 /** Types that may stand beside a CNAME (RFC 4034 2.3, 3, 4; RFC 4035 2.5). */
 const besideCname: ReadonlySet<string> = new Set(['RRSIG', 'NSEC', 'NSEC3'])
 
+/** Providers that allow an apex CNAME answer with its addresses: only A and AAAA may not stand beside it. */
+export function isFlattened(name: string, {zone, view}: ZoneContext): boolean {
+  return name === zone.name && view.capabilities.apexCname
+}
+
+function isAddress(type: string): boolean {
+  return type === 'A' || type === 'AAAA'
+}
+
 /**
  * A CNAME stands alone at its name (RFC 1034 3.6.2), whoever owns what else is there and whether or not its type is
  * managed. `leaving` are the sets that make room in the same group.
@@ -83,14 +92,15 @@ export function aloneHold(
   context: ZoneContext,
   leaving: readonly OwnedSet[],
 ): Hold | undefined {
-  const {owners, zone} = context
+  const {owners} = context
+  const flattened = isFlattened(set.name, context)
   const others = (owners.byName.get(set.name) ?? [])
     .filter((owned) => !leaving.includes(owned))
     .map((owned) => owned.set.type)
     .filter((type) => (set.type === 'CNAME') !== (type === 'CNAME') && !besideCname.has(type))
-    // An apex CNAME is flattened by the providers that allow it: SOA and NS stay beside it.
-    .filter((type) => set.name !== zone.name || (type !== 'SOA' && type !== 'NS'))
-  if (set.type === 'CNAME' && owners.markers.has(placeKey(set.name, set.setId))) others.push('TXT')
+    .filter((type) => !flattened || isAddress(type) || isAddress(set.type))
+  if (set.type === 'CNAME' && !flattened && owners.markers.has(placeKey(set.name, set.setId)))
+    others.push('TXT')
   const [other] = others.sort(compareText)
   if (other === undefined) return undefined
   return {

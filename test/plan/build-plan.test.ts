@@ -1,5 +1,6 @@
 import {expect} from 'chai'
 import {
+  batchCapabilities,
   changeLines,
   content,
   endpoint,
@@ -1029,6 +1030,21 @@ describe('a plan', () => {
     expect(heldLines(made)).to.deep.equal(['foreign-owner MLD0402 A c.example.org'])
     expect(made.findings.map(({code}) => code)).to.deep.equal(['MLD0401'])
     expect(operationLines(made).some((line) => line.includes('TXT'))).to.equal(false)
+  })
+
+  it('puts a CNAME at an apex the provider flattens, beside mail and text, but not beside addresses', () => {
+    const wanted = [endpoint('example.org', 'CNAME', ['x.example.net'], web)]
+    const view = {
+      capabilities: {...batchCapabilities, apexCname: true},
+      registry: {...txt, prefix: '%{record_type}.'},
+    }
+    const mail = live('example.org', 'MX', ['10 mail.example.net'])
+    const made = plan({live: [mail], endpoints: wanted, view})
+    expect(changeLines(made)).to.deep.equal(['create CNAME example.org x.example.net'])
+    expect(made.changes[0]?.preconditions.map(({type}) => type)).to.deep.equal(['CNAME', 'A', 'AAAA'])
+    const address = live('example.org', 'A', ['192.0.2.1'])
+    const beside = plan({live: [address], endpoints: wanted, view: {...view, managedRecordTypes: ['CNAME']}})
+    expect(heldLines(beside)).to.deep.equal(['unsupported MLD0306 CNAME example.org'])
   })
 
   it('reads text in quotes as its joined strings', () => {
