@@ -25,6 +25,7 @@ function withoutFinalDot(name: string): string {
 
 /** Why a normalised name cannot be a host or record name (RFC 1035 2.3.4, RFC 4592 2.1.1), or undefined when it can. */
 export function nameProblem(name: string): NameProblem | undefined {
+  if (isPlainName(name)) return undefined
   if (name === '') return {reason: 'the name is empty'}
   if (name.length > maxNameBytes)
     return {reason: `the name has ${name.length} bytes, the most is ${maxNameBytes}`}
@@ -33,6 +34,29 @@ export function nameProblem(name: string): NameProblem | undefined {
     if (problem !== undefined) return {reason: problem}
   }
   return undefined
+}
+
+/** The common case, by character: labels of letters, digits, "-" and "_". Anything else is looked at closely. */
+function isPlainName(name: string): boolean {
+  if (name === '' || name.length > maxNameBytes) return false
+  let start = 0
+  for (let index = 0; index <= name.length; index++) {
+    const code = index === name.length ? dot : name.charCodeAt(index)
+    if (code === dot) {
+      if (index === start || index - start > maxLabelBytes) return false
+      if (name.charCodeAt(start) === hyphen || name.charCodeAt(index - 1) === hyphen) return false
+      start = index + 1
+    } else if (!isNameCharacter(code)) return false
+  }
+  return true
+}
+
+const dot = 0x2e
+const hyphen = 0x2d
+
+function isNameCharacter(code: number): boolean {
+  const isLetter = code >= 0x61 && code <= 0x7a
+  return isLetter || (code >= 0x30 && code <= 0x39) || code === hyphen || code === 0x5f
 }
 
 function labelProblem(label: string, index: number): string | undefined {

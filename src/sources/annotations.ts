@@ -8,6 +8,8 @@ export type AnnotationConflict = {readonly suffix: string; readonly readings: re
 export type Annotations = {
   readonly values: ReadonlyMap<string, Reading>
   readonly conflicts: readonly AnnotationConflict[]
+  /** Whether any of them may become a provider property. */
+  readonly hasProperties: boolean
 }
 
 /** The keys that mean something, without those of providers. */
@@ -28,7 +30,7 @@ export const coreSuffixes: readonly string[] = [
 ]
 
 const core: ReadonlySet<string> = new Set(coreSuffixes)
-const ofProvider = /^(?:aws|scw|webhook|coredns|cloudflare)-|^azure-tags$/
+const propertied = /^(?:(?:aws|scw|webhook|coredns|cloudflare)-|(?:azure-tags|alias|record-type)$)/
 
 /**
  * Reads the annotations under the prefixes, the first prefix winning. A key whose values differ between prefixes is a
@@ -39,26 +41,35 @@ export function readAnnotations(
   prefixes: readonly string[],
 ): Annotations {
   const values = new Map<string, Reading>()
-  const conflicts = new Map<string, Reading[]>()
+  let conflicts: Map<string, Reading[]> | undefined
+  let hasProperties = false
+  const keys = Object.keys(all)
   for (const prefix of prefixes) {
-    for (const key in all) {
-      if (!key.startsWith(prefix) || !Object.hasOwn(all, key)) continue
+    for (const key of keys) {
+      if (!key.startsWith(prefix)) continue
       const suffix = key.slice(prefix.length)
-      if (!core.has(suffix) && !ofProvider.test(suffix)) continue
+      const forProvider = propertied.test(suffix)
+      if (!forProvider && !core.has(suffix)) continue
+      hasProperties ||= forProvider
       const reading = {key, value: all[key] ?? ''}
       const known = values.get(suffix)
       if (known === undefined) values.set(suffix, reading)
       else if (known.value !== reading.value) {
+        conflicts ??= new Map()
         const readings = conflicts.get(suffix) ?? [known]
         if (!readings.some((other) => other.key === key)) conflicts.set(suffix, [...readings, reading])
       }
     }
   }
+  if (conflicts === undefined) return {values, conflicts: none, hasProperties}
   return {
     values,
     conflicts: [...conflicts].map(([suffix, readings]) => ({suffix, readings})),
+    hasProperties,
   }
 }
+
+const none: readonly AnnotationConflict[] = Object.freeze([])
 
 /** All readings of a key: one, or several when they are in conflict. */
 export function readingsOf(annotations: Annotations, suffix: string): readonly Reading[] {

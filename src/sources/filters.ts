@@ -1,6 +1,7 @@
 import {ConfigError} from '../errors.js'
 import {objectsOf, type ClusterSnapshot, type KubeObject} from '../model/cluster.js'
 import {matchesSelector, parseSelector, type ParsedSelector, type Selector} from '../model/selector.js'
+import {titleOf} from './object-title.js'
 import type {SourceSettings} from './settings.js'
 import type {SkipReason} from './source.js'
 
@@ -56,11 +57,6 @@ export function buildObjectFilter(snapshot: ClusterSnapshot, settings: SourceSet
     }
     return undefined
   }
-}
-
-/** `Service shop/web`. */
-export function titleOf({kind, metadata}: KubeObject): string {
-  return `${kind} ${metadata.namespace === '' ? metadata.name : `${metadata.namespace}/${metadata.name}`}`
 }
 
 function namespaceFilter({namespaces}: SourceSettings): ObjectFilter | undefined {

@@ -8,6 +8,7 @@ import {targetType} from './target.js'
 export type LoadBalancerEntry = {readonly ip: string; readonly hostname: string}
 
 const field = 'status.loadBalancer.ingress'
+const via: readonly string[] = Object.freeze([field])
 
 /** The entries of `status.loadBalancer.ingress`. */
 export function loadBalancerEntries(object: KubeObject): readonly LoadBalancerEntry[] {
@@ -36,7 +37,7 @@ export function loadBalancerTargets(
   }
   const usable = reading.checkTargets(targets, field)
   if (unresolved.length > 0) return withUnresolved(reading, usable, unresolved)
-  return usable.length > 0 ? {targets: usable, via: [field]} : pending(reading)
+  return usable.length > 0 ? {targets: usable, via} : pending(reading)
 }
 
 function pending(reading: ObjectReading): FoundTargets {
@@ -64,5 +65,5 @@ function withUnresolved(
   if (targets.length === 0) return {targets, via: [], absent: reason}
   const present = new Set(targets.map(targetType))
   const types = ['A', 'AAAA'].filter((type) => (type === 'A' ? !present.has('A') : !present.has('AAAA')))
-  return types.length === 0 ? {targets, via: [field]} : {targets, via: [field], missing: {types, reason}}
+  return types.length === 0 ? {targets, via} : {targets, via, missing: {types, reason}}
 }

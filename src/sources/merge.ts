@@ -3,30 +3,44 @@ import {formatRef, type Endpoint, type Origin} from '../model/endpoint.js'
 import type {Finding} from '../model/finding.js'
 import {isSingleValued} from '../model/record-type.js'
 
+/** Merged endpoints, and a warning for every name that several objects claim. */
+export type Merged = {readonly endpoints: readonly Endpoint[]; readonly findings: readonly Finding[]}
+
 /**
  * MergeEndpoints of external-dns: endpoints of one name, type, set identifier and TTL (for CNAME and DNAME also of one
  * first target) become one; the first one's labels and properties stay, targets are united and sorted. Different CNAME
  * targets stay apart. Sorted by name, type, set identifier, TTL.
  */
-export function mergeEndpoints(endpoints: readonly Endpoint[]): readonly Endpoint[] {
+export function mergeEndpoints(endpoints: readonly Endpoint[]): Merged {
   const named = endpoints.filter((one) => one.targets.length > 0 || !isSingleValued(one.recordType))
+  if (!hasRepetition(named)) return {endpoints: sortEndpoints(named.map(withSortedTargets)), findings: []}
   const merged = uniteBy(named, (one) =>
     isSingleValued(one.recordType)
       ? `${keyOf(one)}\n${one.recordTTL}\n${one.targets[0]}`
       : `${keyOf(one)}\n${one.recordTTL}`,
   )
-  return merged.sort(compareEndpoints)
+  return {endpoints: sortEndpoints(merged), findings: checkClaims(named)}
 }
 
 /**
- * The additional merge of the service source: Services that share a name give one record whatever their TTLs; the
- * first Service in order of its `resource` label gives TTL, properties and label. CNAMEs are left alone.
+ * The merge of the service source: Services that share a name give one record whatever their TTLs; the first Service
+ * in order of its `resource` label gives TTL, properties and label. CNAMEs are merged as everywhere.
  */
-export function mergeServices(endpoints: readonly Endpoint[]): readonly Endpoint[] {
-  if (groupBy(endpoints, keyOf).size === endpoints.length) return endpoints
+export function mergeServices(endpoints: readonly Endpoint[]): Merged {
+  if (!hasRepetition(endpoints)) return mergeEndpoints(endpoints)
   const cnames = endpoints.filter((one) => one.recordType === 'CNAME')
   const others = endpoints.filter((one) => one.recordType !== 'CNAME')
-  return [...uniteBy(others, keyOf), ...cnames]
+  const {endpoints: merged} = mergeEndpoints([...uniteBy(others, keyOf), ...cnames])
+  return {endpoints: merged, findings: checkClaims(endpoints)}
+}
+
+/** Whether two endpoints share name, type and set identifier. Almost never, so it is asked before anything is grouped. */
+function hasRepetition(endpoints: readonly Endpoint[]): boolean {
+  return new Set(endpoints.map((one) => keyOf(one))).size < endpoints.length
+}
+
+function sortEndpoints(endpoints: readonly Endpoint[]): readonly Endpoint[] {
+  return endpoints.toSorted(compareEndpoints)
 }
 
 function keyOf(one: Endpoint): string {
@@ -98,10 +112,9 @@ function compareEndpoints(a: Endpoint, b: Endpoint): number {
 }
 
 /** A warning for every name and type that several objects want with different targets. */
-export function checkClaims(endpoints: readonly Endpoint[]): readonly Finding[] {
+function checkClaims(endpoints: readonly Endpoint[]): readonly Finding[] {
   const findings: Finding[] = []
   const groups = groupBy(endpoints, keyOf)
-  if (groups.size === endpoints.length) return findings
   for (const group of groups.values()) {
     if (group.length === 1) continue
     const claims = new Map<string, string[]>()

@@ -4,6 +4,7 @@ import type {Endpoint, ObjectRef, ProviderProperty} from '../model/endpoint.js'
 import type {Finding, Severity} from '../model/finding.js'
 import {readAnnotations, splitList, type Annotations} from './annotations.js'
 import {providerProperties} from './provider-properties.js'
+import {titleOf} from './object-title.js'
 import type {ObjectVerdict, SkipReason} from './source.js'
 import {stripDot, targetProblem, targetType} from './target.js'
 import {parseTtl} from './ttl.js'
@@ -28,7 +29,7 @@ export type ReadObject = {
   readonly findings: readonly Finding[]
 }
 
-const noProperties: readonly ProviderProperty[] = Object.freeze([])
+const none: readonly never[] = Object.freeze([])
 
 /**
  * The reading of one object: collects the names it wants, what is published for them and why the rest is not. It keeps
@@ -39,13 +40,11 @@ export class ObjectReading {
   readonly ref: ObjectRef
   readonly resource: string
   readonly annotations: Annotations
-  /** `Service shop/web`, for messages. */
-  readonly title: string
   readonly #source: string
   readonly #endpoints: Endpoint[] = []
   readonly #wanted = new Set<string>()
-  readonly #skipped: ObjectVerdict['skipped'][number][] = []
-  readonly #findings: Finding[] = []
+  #skipped: ObjectVerdict['skipped'][number][] | undefined
+  #findings: Finding[] | undefined
   #target: FoundTargets | undefined | null = null
   #labels: Readonly<Record<string, string>> | undefined
   #ttl: number | undefined
@@ -62,8 +61,12 @@ export class ObjectReading {
     this.ref = refOf(object)
     this.#source = source.name
     this.resource = namespace === '' ? `${source.label}/${name}` : `${source.label}/${namespace}/${name}`
-    this.title = `${object.kind} ${namespace === '' ? name : `${namespace}/${name}`}`
     this.annotations = readAnnotations(object.metadata.annotations, prefixes)
+  }
+
+  /** `Service shop/web`, for messages. */
+  get title(): string {
+    return titleOf(this.object)
   }
 
   /** How many endpoints there are so far. */
@@ -78,6 +81,7 @@ export class ObjectReading {
 
   /** Notes a finding about the object, once. */
   find(code: string, severity: Severity, message: string, more: Pick<Finding, 'names' | 'fix'> = {}): void {
+    this.#findings ??= []
     if (!this.#findings.some((known) => known.message === message))
       this.#findings.push({code, severity, message, ref: this.ref, ...more})
   }
@@ -122,6 +126,7 @@ export class ObjectReading {
   /** Says why a wanted name is not published; with `types`, why these types of it are not. */
   skip(name: string, reason: SkipReason, types?: readonly string[]): void {
     this.#wanted.add(name)
+    this.#skipped ??= []
     this.#skipped.push(types === undefined ? {name, reason} : {name, types, reason})
   }
 
@@ -218,6 +223,7 @@ export class ObjectReading {
 
   #providerProperties(): readonly ProviderProperty[] {
     if (this.#properties !== undefined) return this.#properties
+    if (!this.annotations.hasProperties) return (this.#properties = none)
     const alias = this.annotations.values.get('alias')
     if (alias !== undefined && alias.value !== 'true' && alias.value !== 'false')
       this.find(
@@ -226,7 +232,7 @@ export class ObjectReading {
         `${this.title}: annotation ${alias.key} is "${alias.value}" and has no effect; only "true" has one`,
         {fix: `set ${alias.key} to "true" or remove it`},
       )
-    this.#properties = this.annotations.values.size > 1 ? providerProperties(this.annotations) : noProperties
+    this.#properties = providerProperties(this.annotations)
     return this.#properties
   }
 
@@ -246,23 +252,23 @@ export class ObjectReading {
     const wanted = [...this.#wanted]
     return {
       endpoints: [],
-      findings: this.#findings,
+      findings: this.#findings ?? none,
       verdict: {...this.#verdict(), skipped: wanted.map((name) => ({name, reason})), reason},
     }
   }
 
   /** Ends the reading. `nothing` is the reason when no name was wanted at all. */
   finish(nothing: () => SkipReason): ReadObject {
-    const reason = this.#endpoints.length > 0 ? undefined : (this.#skipped[0]?.reason ?? nothing())
+    const reason = this.#endpoints.length > 0 ? undefined : (this.#skipped?.[0]?.reason ?? nothing())
     return {
       endpoints: this.#endpoints,
-      findings: this.#findings,
+      findings: this.#findings ?? none,
       verdict: reason === undefined ? this.#verdict() : {...this.#verdict(), reason},
     }
   }
 
   #verdict(): ObjectVerdict {
-    return {ref: this.ref, resource: this.resource, wanted: [...this.#wanted], skipped: this.#skipped}
+    return {ref: this.ref, resource: this.resource, wanted: [...this.#wanted], skipped: this.#skipped ?? none}
   }
 }
 

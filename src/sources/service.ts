@@ -1,7 +1,7 @@
 import {objectsOf, type KubeObject, type ResourceKind} from '../model/cluster.js'
 import {endpointSlices, nodes, pods, services} from '../model/resource-kinds.js'
 import {stringAt} from '../model/json.js'
-import {checkClaims, mergeEndpoints, mergeServices} from './merge.js'
+import {mergeServices} from './merge.js'
 import {ObjectReading, type ReadObject, type WantedName} from './object-reading.js'
 import {buildServiceContext, type ServiceContext} from './service-context.js'
 import {publishHeadless} from './service-headless.js'
@@ -25,10 +25,11 @@ export const serviceSource: Source = {
     const context = buildServiceContext(snapshot, settings)
     const readings = objectsOf(snapshot, services.resource).map((object) => readService(object, context))
     const all = readings.flatMap((one) => one.endpoints)
+    const merged = mergeServices(all)
     return {
-      endpoints: mergeEndpoints(mergeServices(all)),
+      endpoints: merged.endpoints,
       verdicts: readings.map((one) => one.verdict),
-      findings: [...readings.flatMap((one) => one.findings), ...checkClaims(all)],
+      findings: [...readings.flatMap((one) => one.findings), ...merged.findings],
     }
   },
   judge: (object, snapshot, settings) => readService(object, buildServiceContext(snapshot, settings)).verdict,

@@ -1,6 +1,6 @@
 import type {ClusterSnapshot, KubeObject} from '../model/cluster.js'
 import {buildObjectFilter, type ObjectFilter} from './filters.js'
-import {checkClaims, mergeEndpoints} from './merge.js'
+import {mergeEndpoints} from './merge.js'
 import type {ReadObject} from './object-reading.js'
 import type {SourceSettings} from './settings.js'
 import type {SourceResult} from './source.js'
@@ -33,10 +33,10 @@ export function readObjects(
   read: (object: KubeObject) => ReadObject,
 ): SourceResult {
   const readings = objects.map((object) => read(object))
-  const endpoints = readings.flatMap((one) => one.endpoints)
+  const merged = mergeEndpoints(readings.flatMap((one) => one.endpoints))
   return {
-    endpoints: mergeEndpoints(endpoints),
+    endpoints: merged.endpoints,
     verdicts: readings.map((one) => one.verdict),
-    findings: [...readings.flatMap((one) => one.findings), ...checkClaims(endpoints)],
+    findings: [...readings.flatMap((one) => one.findings), ...merged.findings],
   }
 }

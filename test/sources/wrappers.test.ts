@@ -4,7 +4,7 @@ import {removeDuplicates} from '../../src/sources/dedup.js'
 import {applyDefaultTargets} from '../../src/sources/default-targets.js'
 import {defaultSourceSettings} from '../../src/sources/defaults.js'
 import {toEndpointJson} from '../../src/sources/endpoints.js'
-import {checkClaims, mergeEndpoints, mergeServices} from '../../src/sources/merge.js'
+import {mergeEndpoints, mergeServices} from '../../src/sources/merge.js'
 import {addNat64} from '../../src/sources/nat64.js'
 import {postProcess} from '../../src/sources/post-process.js'
 import {addPointers} from '../../src/sources/ptr.js'
@@ -85,7 +85,7 @@ describe('endpointProblem', () => {
 
 describe('merging', () => {
   it('unites targets of one name, type, set identifier and TTL, and keeps the first label', () => {
-    const merged = mergeEndpoints([
+    const {endpoints: merged} = mergeEndpoints([
       endpoint('a.test', 'A', ['192.0.2.2'], of('x')),
       endpoint('a.test', 'A', ['192.0.2.1', '192.0.2.2'], of('y')),
       endpoint('a.test', 'A', ['192.0.2.9'], {...of('z'), recordTTL: 60}),
@@ -100,7 +100,7 @@ describe('merging', () => {
   })
 
   it('drops CNAMEs without targets and keeps different ones apart', () => {
-    const merged = mergeEndpoints([
+    const {endpoints: merged} = mergeEndpoints([
       endpoint('a.test', 'CNAME', []),
       endpoint('a.test', 'CNAME', ['y.test']),
       endpoint('a.test', 'CNAME', ['x.test']),
@@ -110,7 +110,7 @@ describe('merging', () => {
   })
 
   it('S9: names all claimants of a name, and only when they differ', () => {
-    const claims = checkClaims([
+    const {findings: claims} = mergeEndpoints([
       endpoint('a.test', 'A', ['192.0.2.2'], of('x')),
       endpoint('a.test', 'A', ['192.0.2.1'], of('y')),
       endpoint('b.test', 'A', ['192.0.2.1'], of('x')),
@@ -123,7 +123,7 @@ describe('merging', () => {
   })
 
   it('lets the first Service in order of its label give TTL and properties', () => {
-    const merged = mergeServices([
+    const {endpoints: merged} = mergeServices([
       endpoint('a.test', 'A', ['192.0.2.2'], {...of('b'), recordTTL: 60}),
       endpoint('a.test', 'A', ['192.0.2.1'], {...of('a'), recordTTL: 300}),
     ])
