@@ -26,11 +26,9 @@ export function runGuards(
   const removals = drafts.filter(isRemoval)
   const total = removals.length
   const judge = (guard: Guard): GuardResult => toResult(guard, total, allowed)
-  const zones = tallies.map((tally) => ({
-    tally,
-    drafts: drafts.filter(({context}) => context === tally.context),
-  }))
-  const perZone = zones.flatMap((zone) => zoneGuards(zone.tally, zone.drafts))
+  const byZone = new Map<ZoneTally['context'], Draft[]>(tallies.map(({context}) => [context, []]))
+  for (const draft of drafts) byZone.get(draft.context)?.push(draft)
+  const perZone = tallies.flatMap((tally) => zoneGuards(tally, byZone.get(tally.context) ?? []))
   const owned = tallies.reduce((sum, tally) => sum + tally.owned, 0)
   const run = tallies.length > 1 ? [removalsGuard('', owned, total)] : []
   return [...perZone, ...run, ...kindGuards(tallies, drafts)].map(judge)
