@@ -104,32 +104,59 @@ function parseEdited(zone: ZoneText, text: string): ZoneText {
   }
 }
 
-/** Compares the sets of the edited text with those of the old one as changed by the operations. */
+/**
+ * Compares the edited text with what was wanted: records of names that no operation is about must be there as before,
+ * in the same order; of the other names, the sets as the operations leave them.
+ */
 function expectSets(edited: ZoneText, zone: ZoneText, operations: readonly Operation[]): void {
-  const expected = new Map(recordSetsOf(zone.records).map((set) => [keyOf(set), set]))
+  const names = new Set(operations.map((operation) => (operation.after ?? operation.before)?.name))
+  const [touched, others] = divide(edited.records, names)
+  const [touchedBefore, othersBefore] = divide(zone.records, names)
+  const lost = others.length < othersBefore.length ? othersBefore[others.length] : undefined
+  const changed = others.find((record, index) => !isSameRecord(record, othersBefore[index])) ?? lost
+  if (changed !== undefined) throw unlike(zone, changed)
+
+  const expected = new Map(recordSetsOf(touchedBefore).map((set) => [keyOf(set), set]))
   for (const operation of operations) {
     const key = keyOfOperation(operation)
     if (operation.after === null) expected.delete(key)
     else expected.set(key, operation.after)
   }
-  for (const found of recordSetsOf(edited.records)) {
-    const key = keyOf(found)
-    const wanted = expected.get(key)
-    const isSame = wanted !== undefined && wanted.ttl === found.ttl && sameValues(wanted, found)
-    if (!isSame && found.type !== 'SOA') throw unlike(zone, found, wanted)
-    expected.delete(key)
+  for (const found of recordSetsOf(touched)) {
+    const wanted = expected.get(keyOf(found))
+    if (wanted === undefined || wanted.ttl !== found.ttl || !sameValues(wanted, found))
+      throw unlike(zone, found)
+    expected.delete(keyOf(found))
   }
-  for (const missing of expected.values()) throw unlike(zone, missing, missing)
+  for (const missing of expected.values()) throw unlike(zone, missing)
 }
 
-function unlike(zone: ZoneText, set: RecordSet, wanted: RecordSet | undefined): ProviderError {
-  const expected = wanted === undefined ? 'no such set' : `${wanted.values.join(', ')} (ttl ${wanted.ttl})`
+/** The records of `names`, and the others; the SOA is in neither, its serial changes. */
+function divide(
+  records: readonly ZoneRecord[],
+  names: ReadonlySet<string | undefined>,
+): readonly [readonly ZoneRecord[], readonly ZoneRecord[]] {
+  const touched: ZoneRecord[] = []
+  const others: ZoneRecord[] = []
+  for (const record of records) {
+    if (record.type === 'SOA') continue
+    if (names.has(record.name)) touched.push(record)
+    else others.push(record)
+  }
+  return [touched, others]
+}
+
+function isSameRecord(a: ZoneRecord, b: ZoneRecord | undefined): boolean {
+  return a.name === b?.name && a.type === b.type && a.ttl === b.ttl && a.value === b.value
+}
+
+function unlike(zone: ZoneText, {name, type}: {readonly name: string; readonly type: string}): ProviderError {
   return new ProviderError(
     'rejected',
     'ZONE_FILE_EDIT',
-    `${zone.source.file}: with the changes made, ${set.name} ${set.type} would not read as ${expected}; nothing was written`,
+    `${zone.source.file}: with the changes made, ${name} ${type} would not read as wanted; nothing was written`,
     {
-      hint: 'Write every TTL and owner near this record out in full, or keep the record in a file of its own.',
+      hint: `Write owner and TTL of the records near ${name} out in full, or keep ${name} in a zone of its own.`,
     },
   )
 }

@@ -148,10 +148,11 @@ class ZoneTextReader {
   }
 
   private readGenerate(entry: ZoneEntry): void {
-    const [, range, left, ...rest] = entry.tokens
-    const header = this.readHeader(rest, entry)
-    const right = rest[header.used]
-    if (range === undefined || left === undefined || right === undefined || rest.length > header.used + 1) {
+    const {tokens} = entry
+    const [, range, left] = tokens
+    const header = this.readHeader(tokens, 3, entry.line)
+    const right = tokens[header.used]
+    if (range === undefined || left === undefined || right === undefined || tokens.length > header.used + 1) {
       throw new ZoneTextProblem('expected $GENERATE range owner [ttl] [class] type data', entry.line)
     }
     const ttl = header.ttl ?? this.inheritedTtl()
@@ -178,10 +179,9 @@ class ZoneTextReader {
         'the line begins with white space, but there is no record before it whose owner it could take',
       )
     }
-    const rest = ownerStated ? tokens.slice(1) : tokens
-    const {type, ttl: stated, used} = this.readHeader(rest, entry)
+    const {type, ttl: stated, used} = this.readHeader(tokens, ownerStated ? 1 : 0, entry.line)
     this.checkOwner(this.owner, type, entry.line)
-    const value = parseZoneData(rest.slice(used), {type, origin: this.origin, line: entry.line})
+    const value = parseZoneData(tokens.slice(used), {type, origin: this.origin, line: entry.line})
     const inherited = this.inheritedTtl()
     const ttl = stated ?? inherited ?? this.ttlOfSoa(type, value)
     if (ttl === undefined) throw this.missingTtl(entry)
@@ -204,33 +204,35 @@ class ZoneTextReader {
     throw new ZoneTextProblem(`found a record of ${shownName}, which is outside zone ${zone}`, line)
   }
 
-  /** TTL and class, each at most once and in either order, then the type. */
+  /** TTL and class from token `first` on, each at most once and in either order, then the type. */
   private readHeader(
     tokens: readonly ZoneToken[],
-    entry: ZoneEntry,
-  ): {type: string; ttl?: number; used: number} {
+    first: number,
+    line: number,
+  ): {readonly type: string; readonly ttl: number | undefined; readonly used: number} {
     let ttl: number | undefined
     let classSeen = false
-    for (const [index, {text, quoted, line}] of tokens.entries()) {
-      if (!quoted && ttl === undefined && isTtlText(text)) {
-        ttl = parseTtl(text, line)
-        continue
+    for (let index = first; ; index++) {
+      const token = tokens[index]
+      if (token === undefined) {
+        throw new ZoneTextProblem(
+          'the record ends too early, expected a record type',
+          tokens.at(-1)?.line ?? line,
+        )
       }
-      const word = text.toUpperCase()
-      if (!quoted && !classSeen && word === 'IN') {
-        classSeen = true
-        continue
-      }
-      if (['CH', 'HS', 'CS', 'ANY'].includes(word)) {
-        throw new ZoneTextProblem(`found class ${word}, expected IN`, line)
-      }
-      const type = quoted ? undefined : typeOf(text)
-      if (type === undefined) {
-        throw new ZoneTextProblem(`found ${shown(text)}, expected a TTL, class IN or a record type`, line)
-      }
-      return {type, used: index + 1, ...(ttl === undefined ? {} : {ttl})}
+      if (!token.quoted && ttl === undefined && isTtlText(token.text)) ttl = parseTtl(token.text, token.line)
+      else if (!token.quoted && !classSeen && /^IN$/i.test(token.text)) classSeen = true
+      else return {type: this.readType(token), ttl, used: index + 1}
     }
-    throw new ZoneTextProblem('the record ends too early, expected a record type', entry.line)
+  }
+
+  private readType({text, quoted, line}: ZoneToken): string {
+    const type = quoted ? undefined : typeOf(text)
+    if (type !== undefined) return type
+    if (/^(CH|HS|CS|ANY)$/i.test(text)) {
+      throw new ZoneTextProblem(`found class ${text.toUpperCase()}, expected IN`, line)
+    }
+    throw new ZoneTextProblem(`found ${shown(text)}, expected a TTL, class IN or a record type`, line)
   }
 
   private inheritedTtl(): number | undefined {

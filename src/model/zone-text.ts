@@ -56,14 +56,28 @@ export type ZoneText = {
  * one's counts, as in BIND (RFC 2181 5.2 forbids the difference).
  */
 export function recordSetsOf(records: readonly ZoneRecord[]): readonly RecordSet[] {
-  const sets = new Map<string, {name: string; type: string; ttl: number; values: string[]}>()
+  const all: Gathered[] = []
+  const ofName = new Map<string, Gathered[]>()
   for (const {name, type, ttl, value} of records) {
-    const key = `${name} ${type}`
-    const set = sets.get(key)
-    if (set === undefined) sets.set(key, {name, type, ttl, values: [value]})
-    else set.values.push(value)
+    const known = ofName.get(name)
+    const set = known?.find((other) => other.type === type)
+    if (set !== undefined) {
+      set.values.push(value)
+      continue
+    }
+    const first: Gathered = {name, type, ttl, values: [value]}
+    all.push(first)
+    if (known === undefined) ofName.set(name, [first])
+    else known.push(first)
   }
-  return Array.from(sets.values(), toRecordSet)
+  return all.map(toRecordSet)
+}
+
+type Gathered = {
+  readonly name: string
+  readonly type: string
+  readonly ttl: number
+  readonly values: string[]
 }
 
 /** Serial and negative TTL (RFC 2308 5) of a SOA record. */

@@ -1,5 +1,6 @@
 import {spawn, type ChildProcess} from 'node:child_process'
 import {once} from 'node:events'
+import {writeFileSync} from 'node:fs'
 import {
   chmod,
   lstat,
@@ -218,6 +219,22 @@ describe('a write', () => {
     await Promise.all(names.map((name) => writer().write(base, [create(a(name, '192.0.2.1'))])))
     const {recordSets} = await reader().readZone(zone)
     expect(recordSets.map(({name}) => name)).to.include.members(names)
+    expect(await hidden()).to.deep.equal([])
+  })
+
+  it('gives way to an editor that saves the file meanwhile', async () => {
+    const edited = `${head}other A 192.0.2.5\n`
+    const open = writer({
+      dir,
+      now: () => {
+        writeFileSync(path, edited)
+        return now()
+      },
+    })
+    const error = await errorOf(open.write(await open.readZone(zone), [newHost]))
+    expect(error).to.have.property('kind', 'stale')
+    expect(error.message).to.include(`${path} was changed by somebody else`)
+    expect(await readFile(path, 'utf8')).to.equal(edited)
     expect(await hidden()).to.deep.equal([])
   })
 
