@@ -10,7 +10,7 @@ type Tr46 = {toASCII(name: string, options: Record<string, boolean>): string | n
  * zone needs them. It is a pure function of its input, which is why the import rules name it as an exception.
  */
 export function toALabels(name: string): string | undefined {
-  const tr46 = createRequire(import.meta.url)('tr46') as Tr46
+  const tr46: Tr46 = createRequire(import.meta.url)('tr46')
   return (
     tr46.toASCII(name, {
       checkHyphens: false,
