@@ -77,7 +77,8 @@ export async function startServer(program: Program, options: RealServerOptions):
   return server
 }
 
-async function freePort(): Promise<number> {
+/** A port that is free for UDP and TCP. */
+export async function freePort(): Promise<number> {
   for (;;) {
     const tcp = createServer()
     await new Promise<void>((resolve) => tcp.listen(0, '127.0.0.1', resolve))

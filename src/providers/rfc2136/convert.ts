@@ -19,7 +19,7 @@ export function capabilitiesOf(
   return {
     write: 'zone-batch',
     compareAndSet: 'server-prerequisite',
-    note: 'each batch is one UPDATE message: the server makes all of it or nothing, and only if every record set still has the values of the plan (TTLs are not compared)',
+    note: 'one UPDATE message per batch, all or nothing; the server compares values, not TTLs',
     batchOperations: settings.batchOperations,
     ttl: {min: settings.minTtl, max: maxTtl, fallback: settings.minTtl},
     apexCname: false,
