@@ -1,6 +1,6 @@
 import {randomBytes} from 'node:crypto'
 import {chmodSync, existsSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs'
-import {basename, dirname, join, resolve} from 'node:path'
+import {dirname, join, resolve} from 'node:path'
 import type {Values} from '../config/settings.js'
 import {ConfigError, UsageError, textOf} from '../errors.js'
 import {findNearest} from '../model/nearest.js'
@@ -58,7 +58,7 @@ export function writeFileWhole(
   const path = resolve(options.cwd, file)
   const mode = options.secret ? 0o600 : 0o644
   const special = existsSync(path) && !statSync(path).isFile()
-  const beside = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`)
+  const beside = join(dirname(path), `.mldns-${randomBytes(6).toString('hex')}.tmp`)
   try {
     if (special) {
       writeFileSync(path, text)

@@ -89,9 +89,13 @@ function handleOf(step: Step): ReturnType<Reporter['step']> {
 }
 
 async function drawList(steps: readonly Step[], stderr: NodeJS.WriteStream): Promise<void> {
-  const {Listr, ListrLogger, ProcessOutput} = await import('listr2')
+  const {DefaultRenderer, Listr, ListrLogger, ProcessOutput, SimpleRenderer} = await import('listr2')
   // listr2 writes to standard output unless it is given other streams; that belongs to the result.
   const logger = new ListrLogger({processOutput: new ProcessOutput(stderr, stderr)})
+  /** listr2 would draw only when standard output is a terminal, which it is not in `mldns plan > file`. */
+  class StderrRenderer extends DefaultRenderer {
+    static override nonTTY = true
+  }
   const list = new Listr(
     steps.map((step) => ({
       title: step.title,
@@ -103,7 +107,7 @@ async function drawList(steps: readonly Step[], stderr: NodeJS.WriteStream): Pro
       concurrent: true,
       exitOnError: false,
       registerSignalListeners: false,
-      renderer: stderr.isTTY ? 'default' : 'simple',
+      renderer: stderr.isTTY ? StderrRenderer : SimpleRenderer,
       rendererOptions: {logger},
     },
   )

@@ -38,7 +38,7 @@ describe('durations', () => {
     '1e3s',
     ' 1s',
     '1s ',
-    `${'1h'.repeat(40)}`,
+    '1h'.repeat(40),
   ]) {
     it(`does not read ${JSON.stringify(text)}`, () => {
       expect(parseDuration(text)).to.equal(undefined)

@@ -47,8 +47,7 @@ describe('lines of a YAML document', () => {
         if (Object.keys(map).length === 0) return
         const text = dump(map)
         const lines = text.split('\n')
-        for (const [path, line] of Object.entries(linesOf(text)))
-          expect(lines[line - 1]).to.include(`${path}`)
+        for (const [path, line] of Object.entries(linesOf(text))) expect(lines[line - 1]).to.include(path)
       }),
     )
   })
