@@ -14,7 +14,7 @@ const maxNodesWithAliases = 100_000
  */
 export async function parseYamlText(text: string): Promise<readonly RawDocument[]> {
   const yaml = await import('js-yaml')
-  const schema = yaml.CORE_SCHEMA.withTags(yaml.mergeTag, yaml.boolYaml11Tag)
+  const schema = yaml.CORE_SCHEMA.withTags(yaml.mergeTag, kubectlBool(yaml))
   let events: Events
   let values: readonly unknown[]
   try {
@@ -26,6 +26,29 @@ export async function parseYamlText(text: string): Promise<readonly RawDocument[
   }
   return locateDocuments(yaml, text, events, values)
 }
+
+/** YAML 1.1 booleans but for single letters, which are names more often than answers. */
+function kubectlBool(yaml: typeof Yaml): Yaml.ScalarTagDefinition<boolean> {
+  return yaml.defineScalarTag('tag:yaml.org,2002:bool', {
+    implicit: true,
+    implicitFirstChars: 'yYnNtTfFoO'.split(''),
+    resolve: (source) => booleans.get(source) ?? yaml.NOT_RESOLVED,
+    identify: (value) => typeof value === 'boolean',
+  })
+}
+
+const booleans: ReadonlyMap<string, boolean> = new Map(
+  [
+    ['true', 'yes', 'on'],
+    ['false', 'no', 'off'],
+  ].flatMap((words, index) =>
+    words.flatMap((word) =>
+      [word, word.toUpperCase(), word.charAt(0).toUpperCase() + word.slice(1)].map(
+        (form) => [form, index === 0] as const,
+      ),
+    ),
+  ),
+)
 
 function toTextProblem(yaml: typeof Yaml, error: unknown): TextProblem {
   if (!(error instanceof yaml.YAMLException))

@@ -27,7 +27,7 @@ function isException(item: string, host: string, port: string): boolean {
   if (net.isIP(host) !== 0) return bare === host || isInBlock(host, bare)
   const suffix = bare.replace(/^\*?\./, '')
   if (suffix === '') return false
-  return (host === suffix && !bare.startsWith('.')) || host.endsWith(`.${suffix}`)
+  return (host === suffix && bare === suffix) || host.endsWith(`.${suffix}`)
 }
 
 function splitPort(item: string): readonly [string, string | undefined] {

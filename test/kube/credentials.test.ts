@@ -25,6 +25,10 @@ import {temporaryFolder} from '../support/temporary-folder.js'
 
 const execVersion = 'client.authentication.k8s.io/v1'
 
+function textOfPem(pem: unknown): string | undefined {
+  return Buffer.isBuffer(pem) ? pem.toString() : undefined
+}
+
 function credential(status: object, apiVersion = execVersion): string {
   return JSON.stringify({kind: 'ExecCredential', apiVersion, status})
 }
@@ -326,7 +330,10 @@ describe('credentials of a cluster', () => {
       const proxy = http.createServer()
       proxy.on('connect', (request, socket: net.Socket) => {
         log.push(`${request.url} ${request.headers['proxy-authorization'] ?? '-'}`)
-        if (refuse) return socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n')
+        if (refuse) {
+          socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n')
+          return
+        }
         const upstream = net.connect(Number(new URL(server.url).port), '127.0.0.1', () => {
           socket.write('HTTP/1.1 200 OK\r\n\r\n')
           upstream.pipe(socket).pipe(upstream)
@@ -424,7 +431,7 @@ describe('credentials of a cluster', () => {
     })
   })
 
-  const users: Readonly<Record<string, object>> = {
+  const users: Readonly<Record<string, Record<string, unknown>>> = {
     'a token': {token: 'abc'},
     'a name and password': {username: 'alice', password: 'p:w'},
     'a certificate': {'client-certificate': tlsFile('client.pem'), 'client-key': tlsFile('client.key')},
@@ -460,12 +467,12 @@ describe('credentials of a cluster', () => {
         typeof options.auth === 'string'
           ? {Authorization: `Basic ${Buffer.from(options.auth).toString('base64')}`}
           : {}
-      expect(ours.headers).to.deep.equal({...options.headers, ...basic})
+      expect(ours.headers).to.deep.equal(Object.assign({}, options.headers, basic))
       expect(access.server.href).to.equal(`${official.getCurrentCluster()?.server}/`)
       expect(access.certificateAuthority).to.equal(String(options.ca))
       expect(access.serverName).to.equal(options.servername)
-      expect(ours.certificate).to.equal(options.cert?.toString())
-      expect(ours.key).to.equal(options.key?.toString())
+      expect(ours.certificate).to.equal(textOfPem(options.cert))
+      expect(ours.key).to.equal(textOfPem(options.key))
     })
   }
 })
