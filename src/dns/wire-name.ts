@@ -11,19 +11,15 @@ const maxName = 255 // RFC 1035 2.3.4, length octets and root included
 
 const maxJumps = 127 // as many as a name can have labels; more would only cost time
 
-/** A name read from a message, and its length on the wire without compression. */
-export type ReadName = {readonly text: string; readonly length: number}
+/** A name read from a message, its length on the wire without compression, and where it ends in the message. */
+export type ReadName = {readonly text: string; readonly length: number; readonly end: number}
 
 /**
  * Reads the name at `start`. Strict: a compression pointer must point behind the header and before the part of the name
  * that holds it (RFC 1035 4.1.4: "a prior occurrence"), so there are no loops.
  * @throws DnsMessageError for anything else
  */
-export function readName(
-  bytes: Buffer,
-  start: number,
-  known: Map<number, ReadName>,
-): ReadName & {end: number} {
+export function readName(bytes: Buffer, start: number, known: Map<number, ReadName>): ReadName {
   const labels: string[] = []
   let length = 0
   let end = -1
@@ -66,9 +62,10 @@ export function readName(
     at += size + 1
   }
   if (length >= maxName) throw malformed(`the name at byte ${start} is longer than ${maxName} bytes`)
-  const name = {text: labels.join('.'), length: length + 1}
+  const text = labels.length === 1 ? (labels[0] ?? '') : labels.join('.')
+  const name = {text, length: length + 1, end: end < 0 ? at + 1 : end}
   known.set(start, name)
-  return {...name, end: end < 0 ? at + 1 : end}
+  return name
 }
 
 /** 0 = stands as itself, 1 = upper case, 2 = escaped by a backslash, 3 = written `\DDD`. */

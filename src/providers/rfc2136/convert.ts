@@ -5,6 +5,7 @@ import type {RecordData} from '../../dns/update.js'
 import {isDataType} from '../../dns/codes.js'
 import type {Adjusted, ProviderCapabilities} from '../../model/capabilities.js'
 import {isWithin, nameProblem} from '../../model/dns-name.js'
+import {formatAddress, parseAddress} from '../../model/ip.js'
 import {keyOf, toRecordSet, type LiveRecordSet, type RecordSet} from '../../model/record-set.js'
 import {isSingleValued} from '../../model/record-type.js'
 import type {Zone, ZoneContent} from '../../model/zone.js'
@@ -47,14 +48,25 @@ export function adjustSet(
   }
 }
 
+const maxData = 20_000 // bytes of one record; a change holds it three times: required, removed and added
+
+/** Addresses and short texts, nearly all there is, need not be written and read to know the result. */
 function storedValue(type: string, value: string): string {
+  if (type === 'A' || type === 'AAAA') {
+    const address = parseAddress(value)
+    if (address?.bits === (type === 'A' ? 32 : 128)) return formatAddress(address)
+  }
   if (type !== 'TXT' && type !== 'SPF') return roundTrip(type, value)
-  if (rdataBytes(type, value).length > maxData)
-    throw new DnsMessageError('rejected', `the text has more than ${maxData} bytes on the wire`)
+  if (value.length > maxData / 4 || /[\ud800-\udfff]/u.test(value)) {
+    const {length} = rdataBytes(type, value)
+    if (length > maxData)
+      throw new DnsMessageError(
+        'rejected',
+        `the text has ${length} bytes on the wire, the most is ${maxData}`,
+      )
+  }
   return value
 }
-
-const maxData = 60_000 // of one record: it must fit into a message with its prerequisite's neighbours
 
 function refuse({name, type}: RecordSet, problem: string): Adjusted {
   return {ok: false, refusal: {message: `${name} ${type}: ${problem}`}}
@@ -92,7 +104,7 @@ export function toContent(
 ): {content: ZoneContent; cuts: UnusualCuts} {
   const groups = new Map<string, ResourceRecord[]>()
   for (const record of records) {
-    const key = keyOf({...record, setId: ''})
+    const key = keyOf({name: record.name, type: record.type, setId: ''})
     const group = groups.get(key)
     if (group === undefined) groups.set(key, [record])
     else group.push(record)
