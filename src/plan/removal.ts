@@ -33,7 +33,7 @@ export function judgeProof(subject: Subject, run: RunFacts): Judgement {
   if (resource === '') {
     return incomplete(
       `${what} stays: its ownership record names no object that could be asked for`,
-      'if it is not needed any more: mldns ownership release, then remove it by hand',
+      'when it is not needed any more, remove it and its ownership record by hand',
     )
   }
   const listed = run.verdicts.get(resource)

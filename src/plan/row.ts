@@ -1,5 +1,7 @@
 import {compareText} from '../model/dns-name.js'
 import type {RecordSet} from '../model/record-set.js'
+import {encodeMarker} from '../registry/marker.js'
+import {markerName} from '../registry/marker-name.js'
 import {ownershipOf, placeKey, type OwnedSet} from '../registry/owners.js'
 import type {Hold} from './ledger.js'
 import type {Want} from './want.js'
@@ -35,7 +37,7 @@ export function foreignHold(owned: OwnedSet, wanted: RecordSet, context: ZoneCon
       code: 'MLD0402',
       message: `${name} ${type} belongs to ${owner}${adds}`,
       foreignOwner: ownership.owner,
-      fix: [`mldns ownership adopt ${name} ${type} --from ${ownership.owner}`],
+      fix: [`let ${owner} give it up, or publish another name`],
     }
   }
   const rival = owned.rival === undefined ? '' : ` (a marker at that place belongs to ${owned.rival})`
@@ -43,8 +45,14 @@ export function foreignHold(owned: OwnedSet, wanted: RecordSet, context: ZoneCon
     reason: 'unowned-exists',
     code: 'MLD0403',
     message: `${name} ${type} exists and has no ownership record${rival}${adds}`,
-    fix: [`mldns ownership adopt ${name} ${type}`],
+    fix: [handOver(owned.set, context)],
   }
+}
+
+/** What makes a record ours: its ownership record, written by whoever may decide that. */
+function handOver(set: RecordSet, {settings}: ZoneContext): string {
+  const text = encodeMarker({owner: settings.ownerId})
+  return `to hand it over to mldns, add TXT ${markerName(set.name, set.type, settings)} "${text}"`
 }
 
 /** A marker that may mean another record protects both from whoever cannot prove that it means this one. */
@@ -56,7 +64,7 @@ export function ambiguityHold(owned: OwnedSet, resource: string | undefined): Ho
     reason: 'conflict',
     code: 'MLD0408',
     message: `${name} ${type} stays: its ownership record ${owned.marker.set.name} may also be that of ${owned.rival}`,
-    fix: ["use a --txt-prefix with '%{record_type}.' (mldns ownership migrate), or rename one of the two"],
+    fix: ['rename one of the two'],
   }
 }
 

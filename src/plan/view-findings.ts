@@ -60,7 +60,7 @@ export function noteZone(
         code: 'MLD0404',
         severity: 'warning',
         message: (count) => `zone ${zone.name}: ${count} of ours without a record`,
-        fix: 'mldns ownership prune',
+        fix: 'they go under --policy sync, once their objects are proven gone',
       },
     ),
     found(
@@ -69,7 +69,7 @@ export function noteZone(
         code: 'MLD0406',
         severity: 'info',
         message: (count) => `zone ${zone.name}: ${count} in an older format beside the current one`,
-        fix: 'mldns ownership prune',
+        fix: 'the older ones can be removed by hand when nothing reads that format any more',
       },
     ),
     ...ambiguous.map(({marker, names}): Finding => ({
@@ -77,14 +77,14 @@ export function noteZone(
       severity: 'warning',
       message: `the ownership record ${marker.set.name} may be that of ${names.join(' or of ')}; neither is removed`,
       names,
-      fix: "use a --txt-prefix with '%{record_type}.' (mldns ownership migrate), or rename one of the two",
+      fix: 'rename one of the two',
     })),
     found(settings.kind === 'txt' ? owners.misplaced.map((marker) => marker.set.name) : [], {
       code: 'MLD0414',
       severity: 'error',
       message: (count) =>
         `zone ${zone.name}: ${count} with our owner id ${settings.ownerId} under another prefix or suffix than ours`,
-      fix: 'restore --txt-prefix/--txt-suffix, or mldns ownership migrate',
+      fix: 'restore the --txt-prefix or --txt-suffix the records were written with',
     }),
   ]
   ledger.findings.push(...findings.filter((finding) => finding !== undefined))

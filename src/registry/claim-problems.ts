@@ -16,10 +16,7 @@ export function foreignMarker(name: string, owner: string): ClaimProblem {
     reason: 'foreign-owner',
     code: 'MLD0402',
     message: `the ownership record ${name} belongs to ${owner === '' ? 'an unnamed owner' : `owner ${owner}`}`,
-    fix: [
-      `let that owner remove ${name} TXT, or choose another name`,
-      `mldns ownership transfer --from ${owner}`,
-    ],
+    fix: [`let that owner remove ${name} TXT, or choose another name`],
     foreignOwner: owner,
   }
 }

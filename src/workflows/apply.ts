@@ -67,8 +67,11 @@ export function checkApplicable(plan: Plan): void {
   }
   const blocked = plan.guards.filter((guard) => guard.result === 'blocked')
   if (blocked.length === 0) return
+  // The guard over the whole run counts what the override must allow.
+  const ofRun = plan.guards.filter((guard) => guard.zone === '' && guard.id === 'removals')
+  const needed = Math.max(...[...blocked, ...ofRun].map((guard) => guard.measured))
   throw new RefusedError('guarded', 'GUARD_BLOCKED', blocked.map((guard) => guard.message).join('; '), {
-    hint: `check the cause; to go on, repeat with --allow-removals ${Math.max(...blocked.map((guard) => guard.measured))}`,
+    hint: `check the cause; to go on: mldns plan --allow-removals ${needed} --out plan.json, then mldns apply plan.json`,
     details: {guards: blocked},
   })
 }

@@ -1,4 +1,5 @@
 import type {ExitName} from '../exit-codes.js'
+import type {Finding} from '../model/finding.js'
 import {buildPlan} from '../plan/build-plan.js'
 import type {ConflictRule, PlanInput, ViewInput} from '../plan/input.js'
 import type {Plan} from '../plan/plan.js'
@@ -39,12 +40,29 @@ export async function makePlan(request: PlanRequest, ports: ReadPorts): Promise<
     ports,
   )
   const input = {...draft, proofs}
-  const failures = observation.views.flatMap((view) => view.exits)
-  return {
-    plan: buildPlan(input),
-    input,
-    failures: observation.sourcesComplete ? failures : [...failures, 'incomplete'],
-  }
+  return {plan: buildPlan(input), input, failures: failuresOf(observation)}
+}
+
+/** What could not be read, as exits: credentials that are not accepted will not be accepted later either. */
+function failuresOf({views, snapshots}: Observation): readonly ExitName[] {
+  const lists = snapshots.flatMap((snapshot) => snapshot.lists)
+  const ofLists = lists.flatMap(({problem}): readonly ExitName[] => {
+    if (problem === undefined) return []
+    return [problem.reason === 'unauthorized' ? 'denied' : 'incomplete']
+  })
+  return [...views.flatMap((view) => view.exits), ...new Set(ofLists)]
+}
+
+/** A view without any zone plans nothing: that is a mistake in the settings or in the provider, not an empty plan. */
+function zoneFindings({views}: Observation): readonly Finding[] {
+  return views
+    .filter(({zones, unread}) => zones.length + unread.length === 0)
+    .map(({view: {settings}}) => ({
+      code: 'MLD0503',
+      severity: 'error',
+      message: `${settings.provider} has no zone that the domain filter lets pass${settings.name === '' ? '' : ` (view ${settings.name})`}`,
+      fix: 'check --domain-filter and where the provider looks for its zones',
+    }))
 }
 
 function draftInput(
@@ -61,7 +79,7 @@ function draftInput(
     clusters: observation.snapshots.map(describeCluster),
     sourcesComplete: observation.sourcesComplete,
     verdicts: groupVerdicts(first?.verdicts ?? []),
-    findings: uniqueFindings(collected),
+    findings: [...zoneFindings(observation), ...uniqueFindings(collected)],
     onConflict: request.onConflict,
     ...(request.allowRemovals === undefined ? {} : {allowRemovals: request.allowRemovals}),
     grace: request.grace,

@@ -423,7 +423,7 @@ describe('a plan for one name', () => {
       expect(heldLines(made)).to.deep.equal(['out-of-scope MLD0609 A sub.example.org'])
     })
 
-    it('S17: the prune is offered', () => {
+    it('S17: one ownership, the older record is told', () => {
       const made = plan({
         live: [
           ...owned('www.example.org', 'A', ['192.0.2.1'], web),
@@ -436,7 +436,7 @@ describe('a plan for one name', () => {
       expect(made.findings[0]).to.deep.include({
         code: 'MLD0406',
         names: ['www.example.org'],
-        fix: 'mldns ownership prune',
+        fix: 'the older ones can be removed by hand when nothing reads that format any more',
       })
     })
 
@@ -656,14 +656,14 @@ describe('a plan for one name', () => {
       expect(made.completeness).to.equal('sources-partial')
     })
 
-    it('foreign records with the way to adopt them', () => {
+    it('foreign records with the way out', () => {
       const made = plan({
         live: owned('www.example.org', 'A', ['192.0.2.1'], web, 'them'),
         endpoints: [endpoint('www.example.org', 'A', ['192.0.2.2'], web)],
       })
       expect(made.held[0]).to.deep.include({
         foreignOwner: 'them',
-        fix: ['mldns ownership adopt www.example.org A --from them'],
+        fix: ['let owner them give it up, or publish another name'],
       })
     })
 
