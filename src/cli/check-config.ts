@@ -1,6 +1,7 @@
 import {secretNames} from '../config/secret-names.js'
 import {readSecret} from '../config/secrets.js'
 import type {Effective} from '../config/effective.js'
+import {groupOf, settingNames, type SettingName} from '../config/settings.js'
 import type {Session} from './session.js'
 
 /** What `config check` found; an error would have ended the run before. */
@@ -30,10 +31,15 @@ export function checkConfig(
     views: views.map((effective) => ({
       view: effective.view,
       provider: effective.values.provider ?? '',
-      said: Object.values(effective.origins).filter(({kind}) => kind !== 'default').length,
+      said: settingNames.filter((name) => isSaid(effective, name)).length,
     })),
     notes: views.flatMap(notesOn),
   }
+}
+
+/** What is printed is no part of the verdict. */
+function isSaid({origins}: Effective, name: SettingName): boolean {
+  return origins[name].kind !== 'default' && groupOf(name).title !== 'output'
 }
 
 function notesOn({view, values}: Effective): readonly string[] {

@@ -5,6 +5,7 @@ import {secretSource} from '../config/secrets.js'
 import type {CommandId, SettingValue} from '../config/setting.js'
 import {groupOf, settings, settingsOf, valueAt, type SettingName} from '../config/settings.js'
 import type {TextOptions} from '../render/text-style.js'
+import {visible} from '../render/visible.js'
 import type {Environment} from './terminal.js'
 
 /** One line of `config show`. */
@@ -82,6 +83,6 @@ export function renderSettings(views: readonly ShownView[], {palette}: TextOptio
 
 function valueText(value: SettingValue): string {
   if (value === undefined || value === '') return '-'
-  if (Array.isArray(value)) return value.length === 0 ? '-' : value.join(', ')
-  return String(value)
+  if (Array.isArray(value)) return value.length === 0 ? '-' : visible(value.join(', '))
+  return visible(String(value))
 }

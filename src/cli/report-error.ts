@@ -1,5 +1,6 @@
 import {exitCodes, type ExitName} from '../exit-codes.js'
 import {MldnsError, textOf} from '../errors.js'
+import {visible} from '../render/visible.js'
 import {redact, secretsOf} from './redact.js'
 
 /** Where an error is told, and how. */
@@ -20,9 +21,17 @@ export function reportError(thrown: unknown, report: ErrorReport): ExitName {
   const lines = [`error: ${error.message}`, ...(error.hint === undefined ? [] : [`hint: ${error.hint}`])]
   lines.push(`(${error.code}, exit ${exitCodes[error.exit].code})`)
   if (report.env['MLDNS_DEBUG'] === '1') lines.push(stackOf(thrown))
-  report.stderr(`${redact(lines.join('\n'), secrets)}\n`)
+  report.stderr(`${printable(redact(lines.join('\n'), secrets))}\n`)
   if (report.json) report.stdout(`${redact(envelope(error), secrets)}\n`)
   return error.exit
+}
+
+/** A message may repeat text from a cluster, a zone or a server; its lines stay, hidden characters are written out. */
+function printable(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => visible(line))
+    .join('\n')
 }
 
 function toMldnsError(thrown: unknown): MldnsError {

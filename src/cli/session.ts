@@ -32,7 +32,10 @@ export function writeOutputs(
   render: Render,
 ): void {
   const {main, outputs, env, cwd, now} = session
-  for (const {format, file} of outputs) {
+  const toFiles = outputs.filter(({file}) => file !== undefined)
+  const toStdout = outputs.filter(({file}) => file === undefined)
+  // Files first: one that cannot be written is told on a standard output that is still empty.
+  for (const {format, file} of [...toFiles, ...toStdout]) {
     const options =
       file === undefined ? toTextOptions(main.values, stdout, env, now) : toFileOptions(main.values, env, now)
     const text = render(format, options)

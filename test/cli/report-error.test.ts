@@ -39,6 +39,11 @@ describe('telling an error', () => {
     })
   })
 
+  it('writes control characters out, so that a message cannot drive the terminal', () => {
+    const {stderr} = report(new ConfigError('X', 'one\u001b[2J\u202e\ntwo'))
+    expect(stderr).to.equal('error: one\\u{1b}[2J\\u{202e}\ntwo\n(X, exit 64)\n')
+  })
+
   it('calls what nobody expected a bug, without its stack', () => {
     const {exit, stderr} = report(new TypeError('x is undefined'))
     expect(exit).to.equal('internal')

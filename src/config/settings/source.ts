@@ -43,7 +43,7 @@ export const sourceSettings = {
       default: '',
       value: 'selector',
       check: checkAnnotationSelector,
-      summary: 'Read only objects whose annotations match, in the syntax of a label selector',
+      summary: 'Read only objects whose annotations match this label selector',
     },
     'ingress-class': {type: 'string', list: true, summary: 'Read only Ingresses of this class'},
     'service-type-filter': {
