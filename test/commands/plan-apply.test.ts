@@ -52,9 +52,9 @@ async function planJson(...more: readonly string[]): Promise<{result: CliResult;
   return {result, plan: JSON.parse(result.stdout) as PlanJson}
 }
 
-afterEach(() => sandbox.remove())
-
 describe('mldns plan and apply', () => {
+  afterEach(() => sandbox.remove())
+
   it('print the plan of the quickstart', async () => {
     sandbox = quickstartSandbox()
     const result = await runCli(['plan', '--config', 'examples/quickstart/mldns.yaml'])
@@ -152,6 +152,8 @@ describe('mldns plan and apply', () => {
 })
 
 describe('mldns apply of a saved plan', () => {
+  afterEach(() => sandbox.remove())
+
   async function save(): Promise<string> {
     sandbox = quickstartSandbox()
     const file = join(sandbox.path, 'plan.json')
@@ -220,6 +222,8 @@ describe('mldns apply of a saved plan', () => {
 })
 
 describe('removals', () => {
+  afterEach(() => sandbox.remove())
+
   function ownedZone(count: number): string {
     const names = Array.from({length: count}, (_, index) => `app-${index}`)
     return zoneText(
