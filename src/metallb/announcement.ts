@@ -1,3 +1,4 @@
+import type {BGPPeer} from './bgp-peer.js'
 import type {Endpoint} from './endpoints.js'
 import type {Installation} from './installation.js'
 import type {Pool} from './pool.js'
@@ -45,6 +46,9 @@ export type Announcement = {
 /** What one speaker thinks, per protocol. */
 export type NodeReasons = {readonly l2: string; readonly bgp: string}
 
+/** A BGP session of a node. */
+export type Session = {readonly node: string; readonly peer: BGPPeer}
+
 /** Nodes that share one configuration, with what was prepared for it. */
 type Group = {readonly stage: Stage; readonly nodes: readonly string[]}
 
@@ -53,6 +57,8 @@ export class Speakers {
   readonly #groups: readonly Group[]
   readonly #installation: Installation
   readonly #speakers: ReadonlySet<string>
+  /** By list of announcing nodes; Services with the same advertisements share one. */
+  readonly #sessions = new WeakMap<readonly string[], readonly Session[]>()
 
   constructor(installation: Installation, configs: ReadonlyMap<string, SpeakerConfig>) {
     this.#installation = installation
@@ -65,10 +71,6 @@ export class Speakers {
   /** The stage of the first configuration: what most speakers know. Undefined when no speaker has a configuration. */
   get stage(): Stage | undefined {
     return this.#groups[0]?.stage
-  }
-
-  stageOf(node: string): Stage | undefined {
-    return this.#groups.find(({nodes}) => nodes.includes(node))?.stage
   }
 
   /** A Service with the addresses it has or will have. */
@@ -134,16 +136,23 @@ export class Speakers {
     return l2Order(stage, decideL2(stage, announced, pool), announced.ips[0] ?? '')
   }
 
-  /** Names of the BGPPeers per announcing node. */
-  peers(announced: Announced): ReadonlyMap<string, readonly string[]> {
-    const peers = new Map<string, readonly string[]>()
-    for (const {stage, nodes} of this.#groups) {
-      const pool = poolOfAnnounced(stage, announced)
-      if (typeof pool === 'string') continue
-      for (const node of bgpNodes(stage, announced, pool, nodes))
-        peers.set(node, peersOf(stage, announced.wish, pool, node))
-    }
-    return peers
+  /** The sessions over which the Service goes out, if they are up. */
+  sessions(announced: Announced): readonly Session[] {
+    const [only, ...others] = this.#groups.map((group) => this.#sessionsOf(group, announced))
+    return others.length === 0 ? (only ?? []) : [...(only ?? []), ...others.flat()]
+  }
+
+  #sessionsOf({stage, nodes}: Group, announced: Announced): readonly Session[] {
+    const pool = poolOfAnnounced(stage, announced)
+    if (typeof pool === 'string') return []
+    const announcing = bgpNodes(stage, announced, pool, nodes)
+    const known = this.#sessions.get(announcing)
+    if (known !== undefined) return known
+    const sessions = announcing.flatMap((node) =>
+      peersOf(stage, announced.wish, pool, node).map((peer): Session => ({node, peer})),
+    )
+    this.#sessions.set(announcing, sessions)
+    return sessions
   }
 }
 

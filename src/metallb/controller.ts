@@ -1,5 +1,5 @@
 import {Allocator, type Allocation} from './allocator.js'
-import {fromPoolAnnotation, isHandled, type ServiceWish} from './service-wish.js'
+import {fromPoolAnnotation, isHandled, requestedIPs, type ServiceWish} from './service-wish.js'
 import {converge, type Assigned, type MetalLBEvent, type Workbench} from './convergence.js'
 import type {Pool} from './pool.js'
 import type {Candidate, Choice} from './pool-order.js'
@@ -135,13 +135,23 @@ class Controller {
       let everything = false
       for (const key of queue) {
         const {changed, mayHelpOthers} = this.#process(key)
-        if (changed) written.push(key)
+        if (changed && this.#mayChangeAgain(key)) written.push(key)
         everything ||= mayHelpOthers
         if (changed && round >= mostRounds - 4) this.#remember(seen, key)
       }
       queue = everything ? this.#inOrder() : written
     }
     return new Map()
+  }
+
+  /**
+   * A Service that has its addresses is looked at again without effect, unless it prefers two families: then MetalLB
+   * tries to add one. A request that cannot be read is complained about every time.
+   */
+  #mayChangeAgain(key: string): boolean {
+    const wish = this.#wishes.get(key)
+    const hasAddress = (this.#status.get(key)?.ips.length ?? 0) > 0
+    return wish !== undefined && !(hasAddress && wish.policy !== 'PreferDualStack' && requestedIPs(wish).ok)
   }
 
   #remember(seen: Map<string, Assigned[]>, key: string): void {
@@ -202,6 +212,7 @@ class Controller {
   /** Looks at every Service once more (what flaps: often enough to go round). */
   #resync(flapping: ReadonlyMap<string, unknown>): void {
     for (const {key} of this.#view.wishes) {
+      if (!this.#mayChangeAgain(key)) continue
       const rounds = flapping.has(key) ? 4 : 1
       for (let round = 0; round < rounds; round++) this.#process(key)
     }

@@ -266,10 +266,11 @@ function blocked(
     case 'selects-no-namespace':
     case 'not-compatible':
     case 'other-pool-requested':
-      return diagnosis('ALLOC_POOL_SELECTOR_MISMATCH', wish.key, {
-        sentence: `all pools are reserved for other Services (serviceAllocation): ${listNames(allocator.pools.map(({name}) => name))}`,
-        evidence: allocator.pools.slice(0, 5).flatMap(({name}) => reservation(allocator, name)),
-        fix: 'label the Service or its namespace to match, widen serviceAllocation, or add a pool without it',
-      })
+      break
   }
+  return diagnosis('ALLOC_POOL_SELECTOR_MISMATCH', wish.key, {
+    sentence: `all pools are reserved for other Services (serviceAllocation): ${listNames(allocator.pools.map(({name}) => name))}`,
+    evidence: allocator.pools.slice(0, 5).flatMap(({name}) => reservation(allocator, name)),
+    fix: 'label the Service or its namespace to match, widen serviceAllocation, or add a pool without it',
+  })
 }

@@ -1,15 +1,12 @@
 import {objectsOf, type KubeObject} from '../model/cluster.js'
 import {stringAt} from '../model/json.js'
 import {canonicalIP, familyOf, parseIP, type Family} from './address.js'
-import type {Announcement} from './announcement.js'
+import type {Announcement, Session} from './announcement.js'
 import type {BGPPeer} from './bgp-peer.js'
 import {seesPods, type Case} from './case.js'
 import {diagnosis, listNames, type Diagnosis} from './diagnosis.js'
 import {isAbsentKind, problemOf} from './installation.js'
 import type {Announced} from './speakers.js'
-
-/** One session a node should have for a Service. */
-type Session = {readonly node: string; readonly peer: BGPPeer}
 
 /** Whether what nodes mean to announce by BGP reaches anybody. */
 export function diagnoseBGP(
@@ -18,11 +15,7 @@ export function diagnoseBGP(
   announcement: Announcement,
 ): readonly Diagnosis[] {
   if (announcement.bgpNodes.length === 0) return []
-  const {speakers} = subject.simulation
-  const sessions: Session[] = []
-  for (const [node, names] of speakers.peers(announced))
-    for (const peer of speakers.stageOf(node)?.config.peers ?? [])
-      if (names.includes(peer.name)) sessions.push({node, peer})
+  const sessions = subject.simulation.speakers.sessions(announced)
   if (sessions.length === 0) return noPeers(subject, announced, announcement)
   return [...families(subject, announcement, sessions), ...down(subject, announcement, sessions)]
 }

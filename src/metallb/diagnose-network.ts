@@ -142,25 +142,43 @@ function cloud(nodes: readonly KubeObject[]): readonly Diagnosis[] {
   ]
 }
 
+/** Addresses no Service should have. */
+export type TakenAddresses = {
+  /** Node by address. */
+  readonly byNode: ReadonlyMap<string, string>
+  /** First and last addresses of the networks of nodes. */
+  readonly edges: ReadonlySet<string>
+}
+
+/** Collects them once for all Services. */
+export function takenAddresses(nodes: readonly KubeObject[]): TakenAddresses {
+  const addresses = nodeAddresses(nodes)
+  return {
+    byNode: new Map(addresses.map(({text, node}) => [text, node])),
+    edges: new Set(
+      assumedNetworks(addresses).flatMap((network) => [firstOf(network), lastOf(network)].map(formatAddress)),
+    ),
+  }
+}
+
 /** What is wrong with the address itself: then nothing else about it matters. */
 export function diagnoseAssigned(
   {installation, simulation}: Case,
   {key, object}: ServiceWish,
-  nodes: readonly NodeAddress[],
+  taken: TakenAddresses,
 ): {readonly unusable: boolean; readonly found: readonly Diagnosis[]} {
   const ips = simulation.announcements.get(key)?.ips ?? []
   const found: Diagnosis[] = []
-  const networks = edges(nodes)
   for (const ip of ips) {
-    const owner = nodes.find(({text}) => text === ip)
+    const owner = taken.byNode.get(ip)
     if (owner !== undefined)
       found.push(
         diagnosis('NET_ASSIGNED_IP_IS_NODE_IP', key, {
-          sentence: `${ip} is the address of node ${owner.node} itself`,
+          sentence: `${ip} is the address of node ${owner} itself`,
           fix: 'take the addresses of nodes out of the pool and request another one',
         }),
       )
-    else if (networks.has(ip) && isByL2(simulation, key))
+    else if (taken.edges.has(ip) && isByL2(simulation, key))
       found.push(
         diagnosis('NET_ASSIGNED_IP_IS_NETWORK_OR_BROADCAST', key, {
           sentence: `${ip} is the first or last address of the network of the nodes (taken as /24)`,
@@ -178,12 +196,6 @@ export function diagnoseAssigned(
       }),
     )
   return {unusable, found}
-}
-
-function edges(nodes: readonly NodeAddress[]): ReadonlySet<string> {
-  return new Set(
-    assumedNetworks(nodes).flatMap((network) => [firstOf(network), lastOf(network)].map(formatAddress)),
-  )
 }
 
 function isByL2({announcements, speakers}: Case['simulation'], service: string): boolean {

@@ -84,9 +84,9 @@ function assignment(subject: Case, wish: ServiceWish): readonly Diagnosis[] {
 type Outcome = NonNullable<ReturnType<Case['simulation']['services']['get']>>
 
 function chance(wish: ServiceWish, {alternatives, flapping}: Outcome): readonly Diagnosis[] {
-  const states = alternatives.map(({ips, pool}) =>
-    ips.length === 0 ? 'no address' : `${ips.join(', ')} from ${pool}`,
-  )
+  const states = alternatives
+    .slice(0, 10)
+    .map(({ips, pool}) => (ips.length === 0 ? 'no address' : `${ips.join(', ')} from ${pool}`))
   if (flapping)
     return [
       diagnosis('ALLOC_PREFER_DUALSTACK_FLAPPING', wish.key, {
@@ -100,7 +100,7 @@ function chance(wish: ServiceWish, {alternatives, flapping}: Outcome): readonly 
   return [
     diagnosis('ALLOC_NONDETERMINISTIC', wish.key, {
       sentence: 'which pool serves the Service is a matter of chance',
-      evidence: states.slice(0, 10),
+      evidence: states,
       fix: 'annotate metallb.io/address-pool, or give the pools serviceAllocation with different priorities',
     }),
   ]

@@ -2,7 +2,7 @@ import {toCase, type Case} from './case.js'
 import {diagnoseAnnouncement} from './diagnose-announcement.js'
 import {diagnoseConfiguration} from './diagnose-configuration.js'
 import {diagnoseInstallation, diagnoseObjects} from './diagnose-installation.js'
-import {diagnoseAssigned, diagnoseNetwork, nodeAddresses, type NodeAddress} from './diagnose-network.js'
+import {diagnoseAssigned, diagnoseNetwork, takenAddresses, type TakenAddresses} from './diagnose-network.js'
 import {diagnoseAddress} from './diagnose-service.js'
 import type {Diagnosis} from './diagnosis.js'
 import type {Installation} from './installation.js'
@@ -12,11 +12,11 @@ import type {Simulation} from './simulate.js'
 /** The diagnosis of a cluster: asked for everything, or for one Service after another. */
 export class Diagnoser {
   readonly #case: Case
-  readonly #nodes: readonly NodeAddress[]
+  readonly #taken: TakenAddresses
 
   constructor(installation: Installation, simulation: Simulation) {
     this.#case = toCase(installation, simulation)
-    this.#nodes = nodeAddresses(installation.objects.nodes)
+    this.#taken = takenAddresses(installation.objects.nodes)
   }
 
   /** What concerns MetalLB as a whole and its pools: installation, configuration, network. */
@@ -33,7 +33,7 @@ export class Diagnoser {
 
   /** What concerns one Service. */
   service(wish: ServiceWish): readonly Diagnosis[] {
-    const {unusable, found} = diagnoseAssigned(this.#case, wish, this.#nodes)
+    const {unusable, found} = diagnoseAssigned(this.#case, wish, this.#taken)
     // an address that belongs to somebody else would not work however well it is announced
     return [
       ...diagnoseAddress(this.#case, wish),

@@ -18,55 +18,92 @@ function fraction(value: number): number {
   return ((value - Math.floor(value)) * 0x1_0000_0000) | 0
 }
 
+/** The one bit that ends a message, as a byte. */
+const endMark = '\u0080'
+
+/** Computes digests into buffers of its own: no memory per digest. */
+class Hasher {
+  readonly state = new Int32Array(8)
+  /** The last 16 words of the message schedule, as a ring. */
+  readonly #schedule = new Int32Array(16)
+
+  /** Leaves the SHA-256 of two ASCII texts, one after the other, in `state`. */
+  digest(first: string, second: string): void {
+    const {state} = this
+    const schedule = this.#schedule
+    state.set(initial)
+    const length = first.length + second.length
+    const blocks = ((length + 8) >> 6) + 1
+    for (let block = 0; block < blocks; block++) {
+      schedule.fill(0)
+      this.#write(first, -64 * block)
+      this.#write(second, first.length - 64 * block)
+      this.#write(endMark, length - 64 * block)
+      if (block === blocks - 1) schedule[15] = length * 8
+      this.#compress()
+    }
+  }
+
+  /** Puts the part of the text that falls into the block there, its first byte at `offset`. */
+  #write(text: string, offset: number): void {
+    const schedule = this.#schedule
+    const to = Math.min(text.length, 64 - offset)
+    for (let index = Math.max(0, -offset); index < to; index++) {
+      const at = offset + index
+      schedule[at >> 2] = (schedule[at >> 2] ?? 0) | (text.charCodeAt(index) << (24 - 8 * (at & 3)))
+    }
+  }
+
+  #compress(): void {
+    const {state} = this
+    const schedule = this.#schedule
+    let a = state[0] ?? 0
+    let b = state[1] ?? 0
+    let c = state[2] ?? 0
+    let d = state[3] ?? 0
+    let e = state[4] ?? 0
+    let f = state[5] ?? 0
+    let g = state[6] ?? 0
+    let h = state[7] ?? 0
+    for (let t = 0; t < 64; t++) {
+      let word = schedule[t & 15] ?? 0
+      if (t > 15) {
+        const x = schedule[(t + 1) & 15] ?? 0
+        const y = schedule[(t + 14) & 15] ?? 0
+        const r0 = ((x >>> 7) | (x << 25)) ^ ((x >>> 18) | (x << 14)) ^ (x >>> 3)
+        const r1 = ((y >>> 17) | (y << 15)) ^ ((y >>> 19) | (y << 13)) ^ (y >>> 10)
+        word = (word + r0 + (schedule[(t + 9) & 15] ?? 0) + r1) | 0
+        schedule[t & 15] = word
+      }
+      const s1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7))
+      const t1 = (h + s1 + ((e & f) ^ (~e & g)) + (roundConstants[t] ?? 0) + word) | 0
+      const s0 = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10))
+      const t2 = (s0 + ((a & b) ^ (a & c) ^ (b & c))) | 0
+      h = g
+      g = f
+      f = e
+      e = (d + t1) | 0
+      d = c
+      c = b
+      b = a
+      a = (t1 + t2) | 0
+    }
+    state[0] = ((state[0] ?? 0) + a) | 0
+    state[1] = ((state[1] ?? 0) + b) | 0
+    state[2] = ((state[2] ?? 0) + c) | 0
+    state[3] = ((state[3] ?? 0) + d) | 0
+    state[4] = ((state[4] ?? 0) + e) | 0
+    state[5] = ((state[5] ?? 0) + f) | 0
+    state[6] = ((state[6] ?? 0) + g) | 0
+    state[7] = ((state[7] ?? 0) + h) | 0
+  }
+}
+
 /** The SHA-256 of ASCII text as eight words. */
 export function sha256(text: string): Int32Array {
-  const state = Int32Array.from(initial)
-  const schedule = new Int32Array(64)
-  const blocks = ((text.length + 8) >> 6) + 1
-  for (let block = 0; block < blocks; block++) {
-    fill(schedule, text, block, blocks)
-    compress(state, schedule)
-  }
-  return state
-}
-
-function fill(schedule: Int32Array, text: string, block: number, blocks: number): void {
-  for (let word = 0; word < 16; word++) {
-    let value = 0
-    for (let byte = 0; byte < 4; byte++) {
-      const at = block * 64 + word * 4 + byte
-      value = (value << 8) | (at < text.length ? text.charCodeAt(at) & 0xff : at === text.length ? 0x80 : 0)
-    }
-    schedule[word] = value
-  }
-  if (block === blocks - 1) schedule[15] = text.length * 8
-  for (let t = 16; t < 64; t++) {
-    const x = schedule[t - 15] ?? 0
-    const y = schedule[t - 2] ?? 0
-    const s0 = ((x >>> 7) | (x << 25)) ^ ((x >>> 18) | (x << 14)) ^ (x >>> 3)
-    const s1 = ((y >>> 17) | (y << 15)) ^ ((y >>> 19) | (y << 13)) ^ (y >>> 10)
-    schedule[t] = ((schedule[t - 16] ?? 0) + s0 + (schedule[t - 7] ?? 0) + s1) | 0
-  }
-}
-
-function compress(state: Int32Array, schedule: Int32Array): void {
-  let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = state
-  for (let t = 0; t < 64; t++) {
-    const s1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7))
-    const t1 = (h + s1 + ((e & f) ^ (~e & g)) + (roundConstants[t] ?? 0) + (schedule[t] ?? 0)) | 0
-    const s0 = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10))
-    const t2 = (s0 + ((a & b) ^ (a & c) ^ (b & c))) | 0
-    h = g
-    g = f
-    f = e
-    e = (d + t1) | 0
-    d = c
-    c = b
-    b = a
-    a = (t1 + t2) | 0
-  }
-  const sums = [a, b, c, d, e, f, g, h]
-  for (let word = 0; word < 8; word++) state[word] = ((state[word] ?? 0) + (sums[word] ?? 0)) | 0
+  const hasher = new Hasher()
+  hasher.digest(text, '')
+  return hasher.state
 }
 
 function compareDigests(a: Int32Array, b: Int32Array): number {
@@ -105,12 +142,21 @@ export function electionOrder(
 export function findLeader(
   candidates: readonly string[],
   ip: string,
-  preference: (node: string) => number = noPreference,
+  preference?: (node: string) => number,
 ): string | undefined {
-  let best: Scored | undefined
+  const hasher = new Hasher()
+  const suffix = `#${ip}`
+  const best = new Int32Array(8)
+  let leader: string | undefined
+  let highest = 0
   for (const node of candidates) {
-    const one = score(node, ip, preference)
-    if (best === undefined || compareScored(one, best) < 0) best = one
+    const weight = preference === undefined ? 0 : preference(node)
+    if (leader !== undefined && weight < highest) continue
+    hasher.digest(node, suffix)
+    if (leader !== undefined && weight === highest && compareDigests(hasher.state, best) >= 0) continue
+    leader = node
+    highest = weight
+    best.set(hasher.state)
   }
-  return best?.node
+  return leader
 }

@@ -1,5 +1,5 @@
 import {formatAddress, type Address, type Prefix} from '../model/ip.js'
-import {holds, lastOf} from '../model/ip-range.js'
+import {lastOf} from '../model/ip-range.js'
 import {familyOf, isBuggy, type Family} from './address.js'
 import type {Pool} from './pool.js'
 
@@ -77,7 +77,8 @@ export class FreeAddresses {
       const middle = (low + high) >> 1
       const one = this.#sorted[middle]
       if (one === undefined) return undefined
-      if (holds(one.prefix, address)) return one
+      if (one.prefix.bits === address.bits && one.prefix.base <= address.value && address.value <= one.last)
+        return one
       const before = one.prefix.bits - address.bits || (one.prefix.base < address.value ? -1 : 1)
       if (before < 0) low = middle + 1
       else high = middle - 1

@@ -122,15 +122,15 @@ export function acceptable(wish: ServiceWish, stack: Stack): readonly (readonly 
 
 function firstServing(tiers: readonly Tier[], families: readonly Family[], offer: Offer): Choice | undefined {
   for (const [index, tier] of tiers.entries()) {
-    const serving = tier.pools.filter((pool) => families.every((family) => offer(pool, family) !== undefined))
+    const serving: Candidate[] = []
+    for (const pool of tier.pools) {
+      const ips = families.map((family) => offer(pool, family) ?? '')
+      if (!ips.includes('')) serving.push({pool: pool.name, ips})
+    }
     if (serving.length === 0) continue
-    const toCandidate = (pool: Pool): Candidate => ({
-      pool: pool.name,
-      ips: families.map((family) => offer(pool, family) ?? ''),
-    })
-    if (tier.order === 'random') return {candidates: serving.map(toCandidate), likely: false}
+    if (tier.order === 'random') return {candidates: serving, likely: false}
     const rivals = serving.length > 1 || hasRival(tiers, index, families, offer)
-    return {candidates: serving.slice(0, 1).map(toCandidate), likely: tier.order === 'likely' && rivals}
+    return {candidates: serving.slice(0, 1), likely: tier.order === 'likely' && rivals}
   }
   return undefined
 }

@@ -38,7 +38,7 @@ export function predict(
     typeof target === 'string'
       ? installation.wishes.find(({key}) => key === target)
       : toWish(installation, target)
-  if (wish === undefined) return unknown(`no Service ${String(target)} was read`)
+  if (wish === undefined) return unknown('no such Service was read')
   const obstacle = obstacleTo(installation, simulation, wish)
   if (obstacle !== undefined) return obstacle
   const present = simulation.services.get(wish.key)

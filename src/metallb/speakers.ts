@@ -8,6 +8,7 @@ import {
   type BGPAdvertisement,
   type L2Advertisement,
 } from './advertisement.js'
+import type {BGPPeer} from './bgp-peer.js'
 import {hasHealthy, type Endpoint} from './endpoints.js'
 import {electionOrder, findLeader} from './election.js'
 import {FreeAddresses} from './free-addresses.js'
@@ -35,7 +36,11 @@ export type Stage = {
   readonly excluded: ReadonlySet<string>
   /** Members of the election before any filter. */
   readonly members: readonly string[]
+  /** Lists of nodes worked out before. */
   readonly memo: Map<string, readonly string[]>
+  /** The advertisements of each pool. */
+  readonly l2ByPool: ReadonlyMap<string, readonly L2Advertisement[]>
+  readonly bgpByPool: ReadonlyMap<string, readonly BGPAdvertisement[]>
 }
 
 /** Prepares a configuration for many questions. */
@@ -52,6 +57,18 @@ export function toStage(config: SpeakerConfig, {objects, settings, speakers}: In
     excluded: nameSet(excluded),
     members: settings.memberlist ? speakers : [...nodes.keys()],
     memo: new Map(),
+    l2ByPool: new Map(
+      config.pools.map((pool) => [
+        pool.name,
+        config.l2Advertisements.filter((one) => selectsPool(one, pool)),
+      ]),
+    ),
+    bgpByPool: new Map(
+      config.pools.map((pool) => [
+        pool.name,
+        config.bgpAdvertisements.filter((one) => selectsPool(one, pool)),
+      ]),
+    ),
   }
 }
 
@@ -77,11 +94,11 @@ export function poolOfAnnounced(stage: Stage, {wish, ips}: Announced): Pool | st
 
 /** The L2Advertisements of the pool that are for the Service. */
 export function l2AdvertisementsFor(
-  {config}: Stage,
+  {l2ByPool}: Stage,
   pool: Pool,
   wish: ServiceWish,
 ): readonly L2Advertisement[] {
-  return config.l2Advertisements.filter((one) => selectsPool(one, pool) && selectsService(one, wish))
+  return (l2ByPool.get(pool.name) ?? []).filter((one) => selectsService(one, wish))
 }
 
 /** The outcome of the L2 decision, the same on every speaker of a stage. */
@@ -156,11 +173,11 @@ export function l2Reason(decision: L2Decision, node: string): string {
 
 /** The BGPAdvertisements of the pool, and of them those for the Service. */
 export function bgpAdvertisementsFor(
-  {config}: Stage,
+  {bgpByPool}: Stage,
   pool: Pool,
   wish: ServiceWish,
 ): {readonly ofPool: readonly BGPAdvertisement[]; readonly ofService: readonly BGPAdvertisement[]} {
-  const ofPool = config.bgpAdvertisements.filter((one) => selectsPool(one, pool))
+  const ofPool = bgpByPool.get(pool.name) ?? []
   return {ofPool, ofService: ofPool.filter((one) => selectsService(one, wish))}
 }
 
@@ -205,11 +222,10 @@ export function bgpNodes(
   return nodes
 }
 
-/** Names of the BGPPeers to which a node would announce the Service, sorted. */
-export function peersOf(stage: Stage, wish: ServiceWish, pool: Pool, node: string): readonly string[] {
+/** The BGPPeers to which a node would announce the Service, sorted by name. */
+export function peersOf(stage: Stage, wish: ServiceWish, pool: Pool, node: string): readonly BGPPeer[] {
   const mine = bgpAdvertisementsFor(stage, pool, wish).ofService.filter(({nodes}) => nodes.has(node))
-  return stage.config.peers
-    .map(({name}) => name)
-    .filter((name) => mine.some(({peers}) => peers.length === 0 || peers.includes(name)))
-    .toSorted()
+  return stage.config.peers.filter(({name}) =>
+    mine.some(({peers}) => peers.length === 0 || peers.includes(name)),
+  )
 }

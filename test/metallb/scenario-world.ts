@@ -1,11 +1,32 @@
 import type {ClusterSnapshot, KubeObject, ListRead, ResourceKind} from '../../src/model/cluster.js'
+import type {JsonObject} from '../../src/model/json.js'
 import {diagnosisKinds} from '../../src/metallb/kinds.js'
 import {readInstallation, type Installation} from '../../src/metallb/installation.js'
 import type {Simulation} from '../../src/metallb/simulate.js'
 import {fromPoolAnnotation} from '../../src/metallb/service-wish.js'
 
 /** A Kubernetes object as a manifest holds it. */
-export type Manifest = Readonly<Record<string, any>>
+export type Manifest = {
+  readonly apiVersion: string
+  readonly kind: string
+  readonly metadata: {
+    readonly name: string
+    readonly namespace?: string
+    readonly labels?: Readonly<Record<string, string>>
+    readonly annotations?: Readonly<Record<string, string>>
+  }
+  readonly spec?: JsonObject
+  readonly status?: JsonObject
+  readonly [key: string]: unknown
+}
+
+/** What a step takes away: a manifest, or its kind and name alone. */
+export type Removal = {
+  readonly kind: string
+  readonly metadata?: Manifest['metadata']
+  readonly namespace?: string
+  readonly name?: string
+}
 
 /** The `cluster` block of a scenario. */
 export type ClusterSettings = {
@@ -62,7 +83,7 @@ export function toSnapshot(manifests: readonly Manifest[], unread: readonly stri
 export function toInstallation(manifests: readonly Manifest[], cluster: ClusterSettings): Installation {
   const hasPods = manifests.some(({kind}) => kind === 'Pod')
   const hasTrace = hasPods || manifests.some(({kind}) => kind === 'ValidatingWebhookConfiguration')
-  const nodes = manifests.filter(({kind}) => kind === 'Node').map(({metadata}) => metadata.name as string)
+  const nodes = manifests.filter(({kind}) => kind === 'Node').map(({metadata}) => metadata.name)
   const interfaces = cluster.nodeInterfaces
   return readInstallation(toSnapshot(manifests, hasPods ? [] : ['pods']), {
     ...(hasTrace || cluster.metallbNamespace === undefined ? {} : {namespace: cluster.metallbNamespace}),
@@ -87,18 +108,24 @@ function isList(value: unknown): value is readonly string[] {
   return Array.isArray(value)
 }
 
-function idOf({kind, metadata}: Manifest): string {
+function idOf({kind, metadata}: Pick<Manifest, 'kind' | 'metadata'>): string {
   return `${kind}/${metadata.namespace ?? ''}/${metadata.name}`
 }
 
 /** The objects after a step: in the order in which they first came; Services keep the status MetalLB gave them. */
 export function applyStep(
   world: readonly Manifest[],
-  step: {readonly apply?: readonly Manifest[]; readonly delete?: readonly Manifest[]},
+  step: {readonly apply?: readonly Manifest[]; readonly delete?: readonly Removal[]},
 ): readonly Manifest[] {
   const objects = new Map(world.map((manifest) => [idOf(manifest), manifest]))
   for (const one of step.delete ?? []) {
-    const id = idOf(one.metadata === undefined ? {kind: one.kind, metadata: one} : one)
+    const id = idOf({
+      kind: one.kind,
+      metadata: one.metadata ?? {
+        name: one.name ?? '',
+        ...(one.namespace === undefined ? {} : {namespace: one.namespace}),
+      },
+    })
     if (!objects.delete(id)) throw new Error(`the scenario deletes ${id}, which is not there`)
   }
   for (const manifest of step.apply ?? []) {
@@ -119,7 +146,7 @@ function keepStatus(manifest: Manifest, before: Manifest): Manifest {
         ...manifest.metadata.annotations,
       },
     },
-    status: manifest.status ?? before.status,
+    status: manifest.status ?? before.status ?? {},
   }
 }
 

@@ -13,9 +13,43 @@ import {
   withOutcome,
   type ClusterSettings,
   type Manifest,
+  type Removal,
 } from './scenario-world.js'
 
 const folder = join(import.meta.dirname, '..', 'fixtures', 'metallb-scenarios')
+
+type Assigned = {readonly ips: readonly string[]; readonly pool: string}
+
+type EventText = {
+  readonly service?: string
+  readonly node?: string
+  readonly type: string
+  readonly reason: string
+  readonly message: string
+}
+
+type ExpectedAnnouncement = {
+  readonly l2Nodes?: readonly string[]
+  readonly bgpNodes?: readonly string[]
+  readonly electedButNoSpeaker?: string
+  readonly reasonPerNode?: Readonly<Record<string, {readonly l2: string; readonly bgp: string}>>
+  readonly order?: readonly string[]
+  readonly bgpPeersByNode?: Readonly<Record<string, readonly string[]>>
+  readonly speakerEvents?: readonly EventText[]
+}
+
+type Expected = {
+  readonly services?: Readonly<Record<string, Assigned>>
+  readonly servicesAnyOf?: Readonly<Record<string, readonly Assigned[]>>
+  readonly emittedEvents?: readonly EventText[]
+  readonly repeatedEveryResync?: readonly EventText[]
+  readonly poolCounters?: Readonly<Record<string, Readonly<Record<string, number | bigint>>>>
+  readonly controllerConfigError?: string
+  readonly speakerConfigErrors?: Readonly<Record<string, string>>
+  readonly announcement?: Readonly<Record<string, ExpectedAnnouncement>>
+  readonly discovery?: Readonly<Record<string, unknown>>
+  readonly diagnosis: readonly {readonly code: string; readonly subject: string; readonly severity: string}[]
+}
 
 type Scenario = {
   readonly id: string
@@ -25,8 +59,8 @@ type Scenario = {
   readonly steps: readonly {
     readonly name: string
     readonly apply?: readonly Manifest[]
-    readonly delete?: readonly Manifest[]
-    readonly expected: Readonly<Record<string, any>>
+    readonly delete?: readonly Removal[]
+    readonly expected: Expected
   }[]
 }
 
@@ -45,7 +79,7 @@ function normalMessage(message: string): string {
   )
 }
 
-function eventTexts(events: readonly Readonly<Record<string, any>>[]): readonly string[] {
+function eventTexts(events: readonly EventText[]): readonly string[] {
   return events
     .map((one) => `${one.service ?? one.node} ${one.type} ${one.reason}: ${normalMessage(one.message)}`)
     .toSorted()
@@ -77,7 +111,7 @@ describe('MetalLB scenarios', () => {
 
 function checkHarness(
   name: string,
-  expected: Readonly<Record<string, any>>,
+  expected: Expected,
   installation: Installation,
   simulation: Simulation,
 ): void {
@@ -97,31 +131,29 @@ function checkHarness(
     expected.speakerConfigErrors ?? {},
   )
   for (const [service, one] of Object.entries(expected.announcement ?? {}))
-    checkAnnouncement(
-      `${name}: ${service}`,
-      service,
-      one as Readonly<Record<string, any>>,
-      installation,
-      simulation,
-    )
+    checkAnnouncement(`${name}: ${service}`, service, one, installation, simulation)
 }
 
-function checkServices(name: string, expected: Readonly<Record<string, any>>, simulation: Simulation): void {
-  for (const [key, one] of Object.entries<any>(expected.services ?? {})) {
+function checkServices(name: string, expected: Expected, simulation: Simulation): void {
+  for (const [key, one] of Object.entries(expected.services ?? {})) {
     const outcome = simulation.services.get(key)
     expect(outcome, `${name}: ${key}`).to.not.equal(undefined)
     const {ips, pool} = outcome ?? {}
     if (outcome?.flapping === true) expect(outcome.alternatives, `${name}: ${key}`).to.deep.include(one)
     else expect({ips, pool}, `${name}: ${key}`).to.deep.equal(one)
   }
-  for (const [key, some] of Object.entries<any>(expected.servicesAnyOf ?? {}))
+  for (const [key, some] of Object.entries(expected.servicesAnyOf ?? {}))
     expect(
       simulation.services.get(key)?.alternatives.map(({ips, pool}) => ({ips, pool})),
       `${name}: ${key}`,
     ).to.have.deep.members(some)
 }
 
-function checkCounters(name: string, expected: Readonly<Record<string, any>>, {counters}: Simulation): void {
+function checkCounters(
+  name: string,
+  expected: NonNullable<Expected['poolCounters']>,
+  {counters}: Simulation,
+): void {
   const actual = Object.fromEntries(
     [...counters].map(([pool, numbers]) => [
       pool,
@@ -129,7 +161,7 @@ function checkCounters(name: string, expected: Readonly<Record<string, any>>, {c
     ]),
   )
   const wanted = Object.fromEntries(
-    Object.entries<any>(expected).map(([pool, numbers]) => [
+    Object.entries(expected).map(([pool, numbers]) => [
       pool,
       Object.fromEntries(Object.entries(numbers).map(([key, value]) => [key, Number(value)])),
     ]),
@@ -140,7 +172,7 @@ function checkCounters(name: string, expected: Readonly<Record<string, any>>, {c
 function checkAnnouncement(
   name: string,
   service: string,
-  expected: Readonly<Record<string, any>>,
+  expected: ExpectedAnnouncement,
   installation: Installation,
   simulation: Simulation,
 ): void {
@@ -155,31 +187,26 @@ function checkAnnouncement(
   expect(reasons, `${name}: reasons`).to.deep.equal(expected.reasonPerNode ?? reasons)
   const order = simulation.speakers.order(announced)
   expect(order, `${name}: order`).to.deep.equal(expected.order ?? order)
-  const peers = Object.fromEntries(simulation.speakers.peers(announced))
+  const peers: Record<string, string[]> = Object.fromEntries(
+    (announcement?.bgpNodes ?? []).map((node) => [node, []]),
+  )
+  for (const {node, peer} of simulation.speakers.sessions(announced)) peers[node]?.push(peer.name)
   expect(peers, `${name}: peers`).to.deep.equal(expected.bgpPeersByNode ?? peers)
   expect(eventTexts(eventsOfSpeakers(simulation, service)), `${name}: speaker events`).to.deep.equal(
     eventTexts(expected.speakerEvents ?? []),
   )
 }
 
-function checkDiagnosis(
-  name: string,
-  expected: readonly Readonly<Record<string, any>>[],
-  found: readonly Diagnosis[],
-): void {
-  const toText = (one: Readonly<Record<string, any>>): string => `${one.severity} ${one.code} ${one.subject}`
+function checkDiagnosis(name: string, expected: Expected['diagnosis'], found: readonly Diagnosis[]): void {
+  const toText = (one: Expected['diagnosis'][number]): string => `${one.severity} ${one.code} ${one.subject}`
   expect(found.map(toText).toSorted(), `${name}: diagnosis`).to.deep.equal(expected.map(toText).toSorted())
   for (const {sentence, fix} of found)
     expect([sentence, fix].join('\n')).to.not.match(/undefined|\[object|NaN/)
 }
 
-function checkManual(
-  name: string,
-  expected: Readonly<Record<string, any>>,
-  installation: Installation,
-): void {
+function checkManual(name: string, expected: Expected, installation: Installation): void {
   const observations = new Observations(installation)
-  for (const [service, one] of Object.entries<any>(expected.announcement ?? {})) {
+  for (const [service, one] of Object.entries(expected.announcement ?? {})) {
     const {l2Nodes, bgpPeers} = observations.of(service)
     const bgpNodes = [...bgpPeers.keys()]
     expect({l2Nodes, bgpNodes}, `${name}: ${service}`).to.deep.include(one)
