@@ -40,7 +40,15 @@ export type Setting = {
 
 /** The commands settings are declared for. */
 export type CommandId =
-  'plan' | 'apply' | 'endpoints' | 'show' | 'config show' | 'config check' | 'config schema'
+  | 'plan'
+  | 'apply'
+  | 'endpoints'
+  | 'show'
+  | 'explain'
+  | 'checks'
+  | 'config show'
+  | 'config check'
+  | 'config schema'
 
 /** Settings that are shown together. */
 export type SettingGroup = {

@@ -28,7 +28,7 @@ export function renderCheckPage(page: CheckPage, options: TextOptions): string {
   const style = toTextStyle(options)
   const parts: readonly (readonly [label: string, sentence: string])[] = [
     ['passes when', page.title],
-    ['found out', `by: ${page.detection}`],
+    ['found by', page.detection],
     ['to mend it', page.fix],
     ['needs', privileges[page.privilege]],
     ['used by', page.commands.join(', ')],

@@ -1,11 +1,12 @@
 import type {CommandId, SettingGroup} from '../setting.js'
 
 const reporting: readonly CommandId[] = ['plan', 'apply', 'endpoints', 'show']
+const texts: readonly CommandId[] = [...reporting, 'explain', 'checks']
 
 /** What is printed, and where the configuration is. */
 export const outputSettings = {
   title: 'output',
-  commands: ['plan', 'apply', 'endpoints', 'show', 'config show', 'config check'],
+  commands: ['plan', 'apply', 'endpoints', 'show', 'explain', 'checks', 'config show', 'config check'],
   settings: {
     output: {
       type: 'output',
@@ -17,7 +18,7 @@ export const outputSettings = {
     json: {type: 'boolean', default: false, runOnly: true, summary: 'The same as --output json'},
     ascii: {
       type: 'boolean',
-      commands: reporting,
+      commands: texts,
       summary: 'Draw with ASCII only; without it the locale decides',
     },
     compact: {
@@ -32,7 +33,7 @@ export const outputSettings = {
       type: 'integer',
       min: 40,
       max: 1000,
-      commands: reporting,
+      commands: texts,
       summary: 'Columns of text output; without it the terminal decides, 80 when there is none',
     },
     quiet: {
