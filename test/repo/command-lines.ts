@@ -6,6 +6,7 @@ type Flag = {
   readonly type: string
   readonly char?: string
   readonly allowNo?: boolean
+  readonly aliases?: readonly string[]
   readonly options?: readonly string[]
 }
 type Command = {
@@ -28,9 +29,10 @@ const help: Readonly<Record<string, Flag>> = {
 export const knownFlags: ReadonlySet<string> = new Set([
   ...Object.keys(help),
   ...Object.values(commands).flatMap((command) =>
-    Object.entries(command.flags).flatMap(([name, flag]) =>
-      flag.allowNo === true ? [name, `no-${name}`] : [name],
-    ),
+    Object.entries(command.flags).flatMap(([name, flag]) => {
+      const names = [name, ...(flag.aliases ?? [])]
+      return flag.allowNo === true ? names.flatMap((one) => [one, `no-${one}`]) : names
+    }),
   ),
 ])
 
@@ -86,7 +88,7 @@ function readFlag(flags: Readonly<Record<string, Flag>>, word: string, next?: st
   const [head = '', ...rest] = word.split('=')
   const name = head.replace(/^--?/, '')
   const flag = head.startsWith('--')
-    ? (flags[name] ?? negated(flags, name))
+    ? findFlag(flags, name)
     : Object.values(flags).find((one) => one.char === name)
   if (flag === undefined) return `no flag ${head}`
   if (flag.type === 'boolean') return rest.length === 0 ? 0 : `${head} takes no value`
@@ -96,7 +98,9 @@ function readFlag(flags: Readonly<Record<string, Flag>>, word: string, next?: st
   return rest.length === 0 ? 1 : 0
 }
 
-function negated(flags: Readonly<Record<string, Flag>>, name: string): Flag | undefined {
-  const flag = name.startsWith('no-') ? flags[name.slice(3)] : undefined
+function findFlag(flags: Readonly<Record<string, Flag>>, name: string): Flag | undefined {
+  const named = flags[name] ?? Object.values(flags).find((one) => one.aliases?.includes(name) === true)
+  if (named !== undefined || !name.startsWith('no-')) return named
+  const flag = findFlag(flags, name.slice(3))
   return flag?.allowNo === true ? flag : undefined
 }
