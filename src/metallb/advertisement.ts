@@ -51,7 +51,8 @@ export function selectsService(
   return serviceSelectors.length === 0 || matchesAny(serviceSelectors, labels)
 }
 
-function readCommon({metadata, spec}: KubeObject, nodes: readonly KubeObject[]): Advertisement {
+/** Reads what says which pools, nodes and Services an advertisement of either kind is for. */
+export function readScope({metadata, spec}: KubeObject, nodes: readonly KubeObject[]): Advertisement {
   const poolNames = stringsAt(spec, 'ipAddressPools')
   refuseDuplicates(poolNames, 'ipAddressPools')
   const poolSelectors = readSelectors(spec, 'ipAddressPoolSelectors', metadata.name)
@@ -74,7 +75,7 @@ function readCommon({metadata, spec}: KubeObject, nodes: readonly KubeObject[]):
 export function readL2Advertisement(object: KubeObject, nodes: readonly KubeObject[]): L2Advertisement {
   const {spec} = object
   return {
-    ...readCommon(object, nodes),
+    ...readScope(object, nodes),
     interfaces: stringsAt(spec, 'interfaces'),
     preferences: objectsAt(spec, 'preferredNodeSelectors').map((one) => {
       const parsed = toSelector(objectAt(one, 'preference'))
@@ -92,7 +93,7 @@ export function readBGPAdvertisement(
   aliases: ReadonlyMap<string, string>,
 ): BGPAdvertisement {
   const {spec} = object
-  const common = readCommon(object, nodes)
+  const common = readScope(object, nodes)
   const written = stringsAt(spec, 'communities')
   const peers = stringsAt(spec, 'peers')
   refuseDuplicates(written, 'community')

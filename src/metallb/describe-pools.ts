@@ -3,12 +3,13 @@ import {compareText} from '../model/dns-name.js'
 import {formatPrefix, holds, overlaps} from '../model/ip-range.js'
 import {compareAddresses} from '../model/ip.js'
 import {numberAt} from '../model/json.js'
-import {selectsPool} from './advertisement.js'
+import {readScope, selectsPool} from './advertisement.js'
 import {familyOf, parseIP, type Family} from './address.js'
 import {nodeAddresses, podNetworks} from './diagnose-network.js'
 import type {Installation} from './installation.js'
 import type {Pool} from './pool.js'
 import {trueCapacity} from './pool-addresses.js'
+import {configured} from './refusal.js'
 import {formatSelector} from './selectors.js'
 import {isHandled} from './service-wish.js'
 import type {Simulation} from './simulate.js'
@@ -61,7 +62,7 @@ export function describePools(
       priority: pool.pin?.priority,
       families,
       holders: held,
-      advertisements: advertisementsOf(simulation, pool),
+      advertisements: advertisementsOf(installation, pool),
       overlaps: inside.of(pool),
       reported: reportedOf(statuses.get(pool.name), families),
     }
@@ -123,17 +124,14 @@ function reservation({pin}: Pool): readonly string[] {
   ]
 }
 
-function advertisementsOf({speakers}: Simulation, pool: Pool): readonly string[] {
-  const config = speakers.stage?.config
-  if (config === undefined) return []
-  return [
-    ...config.l2Advertisements
-      .filter((one) => selectsPool(one, pool))
-      .map(({name}) => `L2Advertisement/${name}`),
-    ...config.bgpAdvertisements
-      .filter((one) => selectsPool(one, pool))
-      .map(({name}) => `BGPAdvertisement/${name}`),
-  ]
+/** Which advertisements are for the pool, whether or not the speakers accept the configuration as a whole. */
+function advertisementsOf({objects}: Installation, pool: Pool): readonly string[] {
+  return [...objects.l2Advertisements, ...objects.bgpAdvertisements]
+    .filter((object) => {
+      const scope = configured(() => readScope(object, objects.nodes))
+      return scope.ok && selectsPool(scope.value, pool)
+    })
+    .map(({kind, metadata}) => `${kind}/${metadata.name}`)
 }
 
 /** What else uses addresses in this cluster. */
