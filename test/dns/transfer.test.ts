@@ -200,12 +200,15 @@ describe('transferZone', () => {
 describe('a reading session', () => {
   it('refuses to send an UPDATE', async () => {
     const server = await startDnsServer({zones: {'example.com': []}})
-    const session = await DnsSession.open(server, {mode: 'read', timeoutMs: 1000, now: () => 0})
-    const update = {id: 1, opcode: 5, questions: [{name: 'example.com', type: 'SOA', class: 1}]}
-    expect(() => session.send(update)).to.throw('a reading connection was asked to send the operation 5')
-    expect(() => session.send({...update, opcode: 4})).to.throw('the operation 4')
-    session.close()
-    expect(server.calls).to.deep.equal([])
-    await server.stop()
+    try {
+      const session = await DnsSession.open(server, {mode: 'read', timeoutMs: 1000, now: () => 0})
+      const update = {id: 1, opcode: 5, questions: [{name: 'example.com', type: 'SOA', class: 1}]}
+      expect(() => session.send(update)).to.throw('a reading connection was asked to send the operation 5')
+      expect(() => session.send({...update, opcode: 4})).to.throw('the operation 4')
+      session.close()
+      expect(server.calls).to.deep.equal([])
+    } finally {
+      await server.stop()
+    }
   })
 })

@@ -49,6 +49,8 @@ export type DnsFaults = {
   closeOnUpdate?: 'before' | 'after'
   /** Say NOERROR and do nothing. */
   ignoreUpdates?: boolean
+  /** Store what updates add with another TTL than asked for. */
+  storeTtl?: number
   /** The n-th call from now on (1 = the next) is answered SERVFAIL. */
   failOnCall?: number
   /** Write answers over TCP byte by byte. */
@@ -228,7 +230,10 @@ class DnsServer implements DnsServerDouble {
     if (!message.authorities.every(({name, type}) => mayUpdate(name, type)))
       return reply.rcode(rcodes.REFUSED)
     if (this.faults.closeOnUpdate === 'before') return transport.cut()
-    const rcode = this.faults.ignoreUpdates === true ? rcodes.NOERROR : performUpdate(zone, message)
+    const rcode =
+      this.faults.ignoreUpdates === true
+        ? rcodes.NOERROR
+        : performUpdate(zone, withTtl(message, this.faults.storeTtl))
     if (this.faults.closeOnUpdate === 'after') return transport.cut()
     await reply.rcode(rcode)
   }
@@ -245,6 +250,14 @@ class DnsServer implements DnsServerDouble {
       if (fault === 'truncated' && part === Math.floor(count / 2)) return transport.cut()
       await reply.part(records.slice(part * size, (part + 1) * size), part, count)
     }
+  }
+}
+
+function withTtl(message: Message, ttl: number | undefined): Message {
+  if (ttl === undefined) return message
+  return {
+    ...message,
+    authorities: message.authorities.map((record) => (record.class === 1 ? {...record, ttl} : record)),
   }
 }
 
@@ -346,8 +359,16 @@ class Reply {
         encodeMessage({...this.parts({...sections, flags: {aa}}), id: this.request.id ^ 1}),
       )
     if (faults.wrongQuestion === true) {
-      const questions = [{name: 'other.example', type: 'A', class: 1}]
-      await transport.send(encodeMessage({...this.parts({...sections, flags: {aa}}), questions}))
+      const name = this.request.questions[0]?.name ?? ''
+      const others = [
+        {name: 'other.example', type: 'A', class: 1},
+        {name, type: 'MX', class: 1},
+        {name, type: 'A', class: 3},
+      ]
+      for (const other of others) {
+        const parts = this.parts({rcode: sections.rcode, flags: {aa}})
+        await transport.send(encodeMessage({...parts, questions: [other]}))
+      }
     }
     await this.send({...sections, flags: {aa}})
   }

@@ -120,6 +120,14 @@ describe('rfc2136 writes', () => {
     })
   }
 
+  it('end unknown when the server stores something else than it was told', async () => {
+    const error = await fail({storeTtl: 17})
+    expect(error.kind).to.equal('unknown-outcome')
+    expect(error.message).to.match(
+      /NOERROR, but 1 of 1 record sets are not as planned: new.example.com A is 192.0.2.9 \(ttl 17\), expected 192.0.2.9 \(ttl 300\)/,
+    )
+  })
+
   it('end unavailable when the server is gone before anything was sent', async () => {
     const writer = openWriter(options())
     const base = await writer.readZone(zone)
