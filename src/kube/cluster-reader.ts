@@ -1,4 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises'
+import {isatty} from 'node:tty'
 
 import {ConfigError} from '../errors.js'
 import {mapLimited} from '../lib/concurrency.js'
@@ -54,7 +55,7 @@ export async function openCluster(options: ClusterOptions = {}): Promise<Cluster
   const access = await findAccess(options, env)
   const session = openSession(access, {
     env,
-    interactive: options.interactive ?? process.stdin.isTTY,
+    interactive: options.interactive ?? isatty(0),
     execTimeout: options.execTimeout ?? 60_000,
     now: Date.now,
   })

@@ -4,8 +4,12 @@ import {createLineCounter, type RawDocument, TextProblem} from './raw-document.j
 
 type Events = readonly Yaml.Event[]
 
-/** An alias is a reference until somebody walks the document; more nodes than this are an attack, not a manifest. */
-const maxNodesWithAliases = 100_000
+/**
+ * An alias is a reference until somebody walks the document. A document that unfolds to more nodes than this, and to
+ * many times what is written in it, is an attack, not a manifest.
+ */
+const maxUnfoldedNodes = 100_000
+const maxUnfolding = 10
 
 /**
  * Parses a stream of YAML documents. Lines come from the parser's events, so `---` inside a block scalar is text.
@@ -67,11 +71,11 @@ function locateDocuments(
   const documents: RawDocument[] = []
   let aliases = false
   let start = 0
-  const finish = (): void => {
+  const finish = (next: number): void => {
     const value = values[documents.length]
     const root = start + 1
     const line = lineOf(Math.max(0, offsetOf(events[root])))
-    if (aliases && isHuge(value))
+    if (aliases && isHuge(value, maxUnfolding * (next - start)))
       throw new TextProblem('its aliases (*name) unfold to too many nodes', line, 1)
     documents.push({
       value,
@@ -87,20 +91,21 @@ function locateDocuments(
   for (const [index, event] of events.entries()) {
     if (event.type === yaml.EVENT_ID.ALIAS) aliases = true
     if (event.type !== yaml.EVENT_ID.DOCUMENT) continue
-    if (index > 0) finish()
+    if (index > 0) finish(index)
     start = index
   }
-  if (events.length > 0) finish()
+  if (events.length > 0) finish(events.length)
   return documents
 }
 
-function isHuge(value: unknown): boolean {
-  let nodes = 0
+function isHuge(value: unknown, written: number): boolean {
+  const limit = Math.max(maxUnfoldedNodes, written)
   const open: unknown[] = [value]
-  while (open.length > 0) {
-    if (++nodes > maxNodesWithAliases) return true
+  for (let nodes = 0; open.length > 0; nodes++) {
+    if (nodes > limit) return true
     const node = open.pop()
-    if (typeof node === 'object' && node !== null) open.push(...Object.values(node))
+    if (typeof node !== 'object' || node === null) continue
+    for (const child of Object.values(node)) open.push(child)
   }
   return false
 }

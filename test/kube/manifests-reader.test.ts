@@ -367,6 +367,22 @@ describe('manifests in the place of a cluster', () => {
       expect((await refusal()).problems[0]).to.include('its aliases (*name) unfold to too many nodes')
     })
 
+    it('may be large and use aliases', async () => {
+      const ports = Array.from(
+        {length: 60_000},
+        (_, index) => `  - {port: ${index}, labels: ${index === 0 ? '&l {a: b}' : '*l'}}`,
+      )
+      // the parser itself allows 1,000 aliases in a document
+      folder.write(
+        'a.yaml',
+        yaml(
+          'a',
+          `spec:\n  ports:\n${ports.slice(0, 900).join('\n')}\n  more:\n${ports.map((line) => line.replace(/, labels.*/, '}')).join('\n')}\n`,
+        ),
+      )
+      expect(namesOf(await read({}))).to.deep.equal(['default/a'])
+    })
+
     it('do not loop when a node is its own alias', async () => {
       folder.write('a.yaml', yaml('a', 'spec: &s\n  again: *s\n'))
       expect((await refusal()).problems).to.have.lengthOf(1)
