@@ -9,7 +9,8 @@ export function parseJsonText(text: string): RawDocument {
   return {
     value,
     line: createLineCounter(text)(text.search(/\S/)),
-    itemLines: () => findItemLines(text),
+    // on one line there is nothing to find
+    itemLines: () => (text.includes('\n') ? findItemLines(text) : []),
     locate: () => undefined,
   }
 }
