@@ -44,6 +44,8 @@ export class Allocator {
   readonly #held = new Map<string, Allocation>()
   readonly #tenants = new Map<string, MutableTenancy>()
   readonly #bySharingKey = new Map<string, Set<string>>()
+  /** Made when asked for; dropped when anything changes. */
+  #keysByPool: ReadonlyMap<string, ReadonlySet<string>> | undefined
 
   get pools(): readonly Pool[] {
     return this.#pools
@@ -54,6 +56,18 @@ export class Allocator {
     return this.#held
   }
 
+  /** The addresses on which Services with this sharing key are. */
+  sharedWith(sharingKey: string): ReadonlySet<string> {
+    return this.#bySharingKey.get(sharingKey) ?? new Set()
+  }
+
+  /** Whether any Service with another sharing key has an address of the pool. */
+  hasOtherSharers(pool: string, sharingKey: string): boolean {
+    this.#keysByPool ??= sharingKeysByPool(this.#held)
+    const keys = this.#keysByPool.get(pool)
+    return keys !== undefined && keys.size > (keys.has(sharingKey) ? 1 : 0)
+  }
+
   tenancy(ip: string): Tenancy | undefined {
     return this.#tenants.get(ip)
   }
@@ -61,6 +75,7 @@ export class Allocator {
   /** Takes over a configuration: who holds an address that no pool has any more loses it, others follow their address. */
   setPools(pools: readonly Pool[]): void {
     this.#pools = pools
+    this.#keysByPool = undefined
     this.#free = new FreeAddresses(pools, (ip) => this.#tenants.has(ip))
     for (const [key, allocation] of this.#held) {
       const pool = this.poolOf(allocation.ips)
@@ -122,6 +137,7 @@ export class Allocator {
   }
 
   #assign(key: string, allocation: Allocation): void {
+    this.#keysByPool = undefined
     this.unassign(key)
     this.#held.set(key, allocation)
     for (const ip of allocation.ips) this.#enter(key, ip, allocation)
@@ -145,6 +161,7 @@ export class Allocator {
     const allocation = this.#held.get(key)
     if (allocation === undefined) return
     this.#held.delete(key)
+    this.#keysByPool = undefined
     for (const ip of allocation.ips) {
       const tenancy = this.#tenants.get(ip)
       if (tenancy === undefined) continue
@@ -177,6 +194,16 @@ export class Allocator {
     }
     return best?.ip
   }
+}
+
+function sharingKeysByPool(held: ReadonlyMap<string, Allocation>): ReadonlyMap<string, ReadonlySet<string>> {
+  const byPool = new Map<string, Set<string>>()
+  for (const {pool, sharingKey} of held.values()) {
+    if (sharingKey === '') continue
+    const keys = byPool.get(pool) ?? new Set()
+    byPool.set(pool, keys.add(sharingKey))
+  }
+  return byPool
 }
 
 function isBefore(a: Place, b: Place): boolean {

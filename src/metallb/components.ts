@@ -86,7 +86,10 @@ export type Settings = {
   readonly version: Version | undefined
 }
 
-/** Reads the settings from the pods. Without pods: the defaults of MetalLB, and memberlist on. */
+/**
+ * Reads the settings from the pods. Without a speaker to look at: memberlist on, and FRR-K8s, the Helm chart's default,
+ * which refuses least; a speaker without METALLB_BGP_TYPE is native.
+ */
 export function readSettings(components: Components): Settings {
   const [controller] = components.controllerPods
   const [speaker] = components.speakerPods
@@ -94,7 +97,7 @@ export function readSettings(components: Components): Settings {
   const agent = containerOf(speaker, 'speaker')
   const mode = environment(agent, 'METALLB_BGP_TYPE') || environment(container, 'METALLB_BGP_TYPE')
   return {
-    bgpMode: mode === 'frr' || mode === 'frr-k8s' ? mode : 'native',
+    bgpMode: mode === 'frr' || mode === 'frr-k8s' ? mode : speaker === undefined ? 'frr-k8s' : 'native',
     lbClass: argument(container, 'lb-class') || argument(agent, 'lb-class'),
     ignoreExcludeLabel: ['true', 'set'].includes(argument(agent, 'ignore-exclude-lb')),
     memberlist:

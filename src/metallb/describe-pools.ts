@@ -8,7 +8,6 @@ import {familyOf, parseIP, type Family} from './address.js'
 import {nodeAddresses, podNetworks} from './diagnose-network.js'
 import type {Installation} from './installation.js'
 import type {Pool} from './pool.js'
-import {trueCapacity} from './pool-addresses.js'
 import {configured} from './refusal.js'
 import {formatSelector} from './selectors.js'
 import {isHandled} from './service-wish.js'
@@ -101,7 +100,7 @@ function byAddress(a: Holder, b: Holder): number {
 }
 
 function familiesOf(pool: Pool, holders: readonly Holder[]): PoolDescription['families'] {
-  const capacity = trueCapacity(pool.prefixes, pool.avoidBuggy)
+  const {capacity} = pool
   const families: readonly Family[] = ['IPv4', 'IPv6']
   return families
     .filter((family) => pool.prefixes.some((prefix) => familyOf(prefix) === family))

@@ -220,7 +220,9 @@ function automaticProblem(subject: Case, wish: ServiceWish): readonly Diagnosis[
   for (const pool of allocator.pools) {
     const block = blockOf(allocator, wish, pool)
     if (block === undefined) return []
-    byBlock.set(block, [...(byBlock.get(block) ?? []), pool.name])
+    const names = byBlock.get(block)
+    if (names === undefined) byBlock.set(block, [pool.name])
+    else names.push(pool.name)
   }
   const block = blockOrder.find((one) => byBlock.has(one))
   return block === undefined ? [] : [blocked(subject, wish, block, byBlock.get(block) ?? [])]
@@ -242,10 +244,12 @@ function blocked(
     case 'no-addresses':
       return diagnosis('ALLOC_POOL_EXHAUSTED', wish.key, {
         sentence: `every pool that may serve the Service is full: ${names}`,
-        evidence: pools.map(
-          (pool) =>
-            `${pool}: ${used.get(pool)?.IPv4 ?? 0n} IPv4 and ${used.get(pool)?.IPv6 ?? 0n} IPv6 in use`,
-        ),
+        evidence: pools
+          .slice(0, 5)
+          .map(
+            (pool) =>
+              `${pool}: ${used.get(pool)?.IPv4 ?? 0n} IPv4 and ${used.get(pool)?.IPv6 ?? 0n} IPv6 in use`,
+          ),
         fix: 'enlarge the pool, delete a Service, or let Services share an address (metallb.io/allow-shared-ip)',
       })
     case 'one-family-only':

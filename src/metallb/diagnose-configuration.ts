@@ -3,7 +3,6 @@ import {stringAt} from '../model/json.js'
 import type {Case} from './case.js'
 import {diagnosis, type Diagnosis} from './diagnosis.js'
 import {isKnown} from './installation.js'
-import {trueCapacity} from './pool-addresses.js'
 import {formatSelector} from './selectors.js'
 
 /** Configuration MetalLB refuses, and pools that serve nobody. */
@@ -35,7 +34,7 @@ function refused({installation, simulation}: Case): readonly Diagnosis[] {
 function pools({installation, simulation}: Case): readonly Diagnosis[] {
   const found: Diagnosis[] = []
   for (const pool of simulation.pools ?? []) {
-    const capacity = trueCapacity(pool.prefixes, pool.avoidBuggy)
+    const {capacity} = pool
     if (capacity.IPv4 === 0n && capacity.IPv6 === 0n)
       found.push(
         diagnosis('CFG_POOL_EMPTY', pool.name, {

@@ -2,7 +2,6 @@ import type {Family, Stack} from './address.js'
 import type {Allocator, Tenancy} from './allocator.js'
 import {acceptsService, type Pool} from './pool.js'
 import {acceptable} from './pool-order.js'
-import {trueCapacity} from './pool-addresses.js'
 import {stackOfService, type ServiceWish} from './service-wish.js'
 
 /** The first thing that keeps a Service from an address of a pool, in the order MetalLB looks. */
@@ -38,7 +37,7 @@ export function poolFits(
 ): readonly PoolFit[] {
   return allocator.pools.map((pool) => {
     const block = blockOf(allocator, wish, pool)
-    const capacity = trueCapacity(pool.prefixes, pool.avoidBuggy)
+    const {capacity} = pool
     const taken = used.get(pool.name) ?? {IPv4: 0n, IPv6: 0n}
     return {
       pool: pool.name,
@@ -90,7 +89,7 @@ function fullness(allocator: Allocator, wish: ServiceWish, pool: Pool, stack: St
   const ways = acceptable(wish, stack)
   const serves = (family: Family): boolean => allocator.firstFor(wish, pool.name, family) !== undefined
   if (ways.some((families) => families.every(serves))) return undefined
-  const capacity = trueCapacity(pool.prefixes, pool.avoidBuggy)
+  const {capacity} = pool
   const has = (family: Family): boolean => capacity[family] > 0n
   if (!has('IPv4') && !has('IPv6')) return 'no-addresses'
   if (!ways.some((families) => families.every(has))) return stack === 'dual' ? 'one-family-only' : 'family'
@@ -103,14 +102,12 @@ const nearness: readonly PoolBlock[] = ['full', 'sharing-key', 'sharing-backend'
 function sharingBlock(allocator: Allocator, wish: ServiceWish, pool: Pool): PoolBlock {
   if (wish.sharingKey === '') return 'full'
   let best = 0
-  for (const held of allocator.held.values()) {
-    if (held.pool !== pool.name) continue
-    for (const ip of held.ips) {
-      const tenancy = allocator.tenancy(ip)
-      if (tenancy !== undefined) best = Math.max(best, nearness.indexOf(whyNotShared(tenancy, wish)))
-    }
+  for (const ip of allocator.sharedWith(wish.sharingKey)) {
+    const tenancy = allocator.holderOf(ip)?.name === pool.name ? allocator.tenancy(ip) : undefined
+    if (tenancy !== undefined) best = Math.max(best, nearness.indexOf(whyNotShared(tenancy, wish)))
   }
-  return nearness[best] ?? 'full'
+  if (best > 0) return nearness[best] ?? 'full'
+  return allocator.hasOtherSharers(pool.name, wish.sharingKey) ? 'sharing-key' : 'full'
 }
 
 /** Which rule keeps a Service off an address that has tenants. `full`: one side does not share at all. */

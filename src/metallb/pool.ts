@@ -4,7 +4,7 @@ import type {Prefix} from '../model/ip.js'
 import {formatPrefix, overlaps, lastOf} from '../model/ip-range.js'
 import {booleanAt, isObject, numberAt, stringsAt, type JsonObject} from '../model/json.js'
 import {matchesSelector} from '../model/selector.js'
-import {parsePoolAddresses} from './pool-addresses.js'
+import {parsePoolAddresses, trueCapacity, type Capacity} from './pool-addresses.js'
 import {refuse, refuseDuplicates, refusingAs} from './refusal.js'
 import {matchesAny, readSelectors, type AnyOf} from './selectors.js'
 
@@ -29,6 +29,8 @@ export type Pool = {
   /** In the order of spec.addresses, each range as the prefixes it expands to. */
   readonly prefixes: readonly Prefix[]
   readonly entries: readonly {readonly text: string; readonly prefixes: readonly Prefix[]}[]
+  /** Addresses that can be given out. */
+  readonly capacity: Capacity
   readonly autoAssign: boolean
   readonly avoidBuggy: boolean
   readonly pin?: Pin
@@ -70,13 +72,16 @@ function readPool(object: KubeObject, namespaces: readonly KubeObject[]): Pool {
     return {text, prefixes: parsed.prefixes}
   })
   const allocation = object.spec['serviceAllocation']
+  const prefixes = entries.flatMap((entry) => entry.prefixes)
+  const avoidBuggy = booleanAt(object.spec, 'avoidBuggyIPs') ?? false
   return {
     name,
     labels,
     entries,
-    prefixes: entries.flatMap((entry) => entry.prefixes),
+    prefixes,
+    capacity: trueCapacity(prefixes, avoidBuggy),
     autoAssign: booleanAt(object.spec, 'autoAssign') ?? true,
-    avoidBuggy: booleanAt(object.spec, 'avoidBuggyIPs') ?? false,
+    avoidBuggy,
     ...(isObject(allocation) ? {pin: readPin(allocation, name, namespaces)} : {}),
   }
 }
