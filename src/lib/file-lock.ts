@@ -28,7 +28,7 @@ export type LockRefusal = {readonly holder: LockHolder | undefined; readonly age
 export const abandonedAfterMilliseconds = 600_000
 
 /**
- * Creates the lock file `path`, which fails when it exists (O_EXCL). A lock whose process is dead on this host, or
+ * Creates the lock file `path`, which fails when it exists. A lock whose process is dead on this host, or
  * which is older than {@link abandonedAfterMilliseconds}, is taken over.
  * @throws the system's error when the file cannot be created for any other reason
  */
@@ -42,9 +42,35 @@ export async function takeFileLock(path: string): Promise<FileLock | LockRefusal
   return (await readLock(path)) ?? {holder: undefined, ageMilliseconds: 0}
 }
 
+/**
+ * The file is filled before it gets its name: whoever is killed in between leaves no lock that names nobody, which would
+ * have to be respected until it is old.
+ */
 async function createLock(path: string, holder: LockHolder): Promise<boolean> {
+  const text = `${JSON.stringify(holder)}\n`
+  const filled = `${path}.${randomUUID()}`
+  await writeFile(filled, text, {flag: 'wx', mode: 0o644})
   try {
-    await writeFile(path, `${JSON.stringify(holder)}\n`, {flag: 'wx', mode: 0o644})
+    await link(filled, path)
+    return true
+  } catch (error) {
+    // ENOENT: the holder of the lock has tidied the folder.
+    if (isCode(error, 'EEXIST') || isCode(error, 'ENOENT')) return false
+    if (!withoutLinks.some((code) => isCode(error, code))) throw error
+    return await createUnlinked(path, text)
+  } finally {
+    await unlink(filled).catch((error: unknown) => {
+      if (!isCode(error, 'ENOENT')) throw error
+    })
+  }
+}
+
+/** What file systems say that know no hard links. */
+const withoutLinks = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']
+
+async function createUnlinked(path: string, text: string): Promise<boolean> {
+  try {
+    await writeFile(path, text, {flag: 'wx', mode: 0o644})
     return true
   } catch (error) {
     if (isCode(error, 'EEXIST')) return false
@@ -78,7 +104,7 @@ function parseHolder(text: string): LockHolder | undefined {
     const value: unknown = JSON.parse(text)
     return isHolder(value) ? value : undefined
   } catch {
-    // Its writer was killed between creating and filling it: it is judged by its age.
+    // Not written by us, or where there are no hard links by one who was killed while filling it: its age decides.
     return undefined
   }
 }
