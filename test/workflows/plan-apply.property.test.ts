@@ -200,7 +200,9 @@ describe('plan and apply, whatever the cluster and the zones hold', () => {
         expect(next.exit).to.equal('ok')
         expectForeignUntouched(backend, one)
         expectEveryRecordMarked(backend, one)
-        expect(content(backend)).to.deep.equal(content(whole))
+        // a marker whose record another object wants in vain may stay as long as the conflict lasts
+        expect(recordsOfOurs(backend, one)).to.deep.equal(recordsOfOurs(whole, one))
+        expect(content(backend)).to.include.deep.members([...content(whole)])
         const last = await plan(backend, clusterOf(one.second), one.policy)
         expect(last.plan.changes).to.deep.equal([])
       }),
