@@ -19,11 +19,27 @@ export type CliOptions = {
 /** How a command ended. */
 export type CliResult = {readonly code: number | null; readonly stdout: string; readonly stderr: string}
 
+/** A command that has not ended yet. */
+export type RunningCli = {
+  /** Sends the process a signal; false when it has ended already. */
+  kill(signal: 'SIGKILL' | 'SIGTERM' | 'SIGINT'): boolean
+  /** How it ended; `code` is null when a signal ended it. Rejects when it hangs. */
+  readonly ended: Promise<CliResult>
+}
+
 /**
  * Runs bin/run.js as a process of its own.
  * @throws when dist is missing or older than src, and when the process hangs
  */
 export async function runCli(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
+  return startCli(args, options).ended
+}
+
+/**
+ * Starts bin/run.js as a process of its own.
+ * @throws when dist is missing or older than src
+ */
+export function startCli(args: readonly string[], options: CliOptions = {}): RunningCli {
   checkBuild()
   const {PATH = '', HOME = '', NODE_V8_COVERAGE} = process.env
   const coverage = NODE_V8_COVERAGE === undefined ? {} : {NODE_V8_COVERAGE}
@@ -38,7 +54,7 @@ export async function runCli(args: readonly string[], options: CliOptions = {}):
   child.stdin.on('error', () => undefined)
   child.stdin.end(options.stdin ?? '')
   const limit = options.timeout ?? 15_000
-  return new Promise((resolve, reject) => {
+  const ended = new Promise<CliResult>((resolve, reject) => {
     const timer = setTimeout(() => {
       child.kill('SIGKILL')
       reject(new Error(`mldns ${args.join(' ')} did not end within ${limit} ms: ${stderr()}`))
@@ -49,6 +65,7 @@ export async function runCli(args: readonly string[], options: CliOptions = {}):
       resolve({code, stdout: stdout(), stderr: stderr()})
     })
   })
+  return {kill: (signal) => child.kill(signal), ended}
 }
 
 function collect(stream: NodeJS.ReadableStream): () => string {
