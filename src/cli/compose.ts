@@ -118,6 +118,12 @@ function rfc2136Options(
   const secret = readSecret('rfc2136-tsig-secret', {effective, env: session.env, cwd: session.cwd})
   if (secret !== undefined) session.keepSecret(secret.value)
   const {tsig} = settings
+  if (tsig !== undefined && secret === undefined) {
+    // Never send unsigned what was meant to be signed.
+    throw new ConfigError('SECRET_MISSING', `the TSIG key ${tsig.keyName} has no secret`, {
+      hint: 'set MLDNS_RFC2136_TSIG_SECRET, or name a file with --rfc2136-tsig-secret-file',
+    })
+  }
   return {
     hosts: settings.hosts,
     port: settings.port,

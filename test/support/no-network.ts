@@ -21,4 +21,4 @@ net.Socket.prototype.connect = function guarded(this: net.Socket, ...args: unkno
   if (host !== undefined && !loopback.test(host))
     throw new Error(`a test tried to reach ${host}, outside loopback`)
   return (connect as (...all: unknown[]) => net.Socket).apply(this, args)
-} as typeof connect
+}

@@ -75,9 +75,9 @@ export const providerSettings = {
     'rfc2136-batch-change-size': {
       type: 'integer',
       min: 1,
-      default: 50,
+      default: 1000,
       view: true,
-      summary: 'Most changes in one update message',
+      summary: 'Most record sets changed by one update message',
     },
   },
 } as const satisfies SettingGroup
