@@ -34,6 +34,8 @@ export type Announcement = {
   readonly pool: string
   /** Why no speaker gets as far as looking at advertisements. */
   readonly reason?: string
+  /** Whether any node answers ARP and NDP. */
+  readonly isByL2: boolean
   /** Nodes that answer ARP and NDP: one, or none. */
   readonly l2Nodes: readonly string[]
   readonly bgpNodes: readonly string[]
@@ -51,6 +53,26 @@ export type Session = {readonly node: string; readonly peer: BGPPeer}
 
 /** Nodes that share one configuration, with what was prepared for it. */
 type Group = {readonly stage: Stage; readonly nodes: readonly string[]}
+
+/** What the speakers of one configuration decide. */
+type Vote = {readonly pool: string; readonly nodes: readonly string[]; readonly decision: L2Decision}
+
+type L2Result = Pick<Announcement, 'isByL2' | 'l2Nodes' | 'interfacesMissing'> & {
+  readonly electedButNoSpeaker: string | undefined
+}
+
+/** Holds the election when somebody asks for its winner. */
+function onDemand([vote]: readonly Vote[]): L2Result {
+  return {
+    isByL2: (vote?.decision.candidates.length ?? 0) > 0,
+    get l2Nodes() {
+      const leader = vote?.decision.leader
+      return leader === undefined ? [] : [leader]
+    },
+    interfacesMissing: false,
+    electedButNoSpeaker: undefined,
+  }
+}
 
 /** The speakers of a cluster, ready to be asked about many Services. */
 export class Speakers {
@@ -80,34 +102,61 @@ export class Speakers {
   }
 
   announcementOf(announced: Announced): Announcement {
-    const l2Nodes: string[] = []
+    const votes: Vote[] = []
     const bgp: string[] = []
-    let [pool, reason, missing, elected] = ['', '', false, '']
+    let reason = ''
     for (const {stage, nodes} of this.#groups) {
       const found = poolOfAnnounced(stage, announced)
       if (typeof found === 'string') {
         reason = found
         continue
       }
-      pool = found.name
-      const decision = decideL2(stage, announced, found)
-      const {leader} = decision
-      if (leader !== undefined && nodes.includes(leader)) {
-        l2Nodes.push(leader)
-        missing ||= this.#lacksInterfaces(decision, leader)
-      } else if (leader !== undefined && !this.#speakers.has(leader)) elected = leader
+      votes.push({pool: found.name, nodes, decision: decideL2(stage, announced, found)})
       bgp.push(...bgpNodes(stage, announced, found, nodes))
     }
+    const byL2 = this.#isSurelyAnnounced(votes) ? onDemand(votes) : this.#count(votes)
+    const pool = votes[0]?.pool ?? ''
+    const {isByL2, electedButNoSpeaker, interfacesMissing} = byL2
     return {
       service: announced.wish.key,
       ips: announced.ips,
       pool,
       ...(pool === '' ? {reason: reason === '' ? 'noConfig' : reason} : {}),
-      l2Nodes,
+      isByL2,
+      get l2Nodes() {
+        return byL2.l2Nodes
+      },
       bgpNodes: this.#groups.length > 1 ? bgp.toSorted() : bgp,
-      ...(elected === '' ? {} : {electedButNoSpeaker: elected}),
-      interfacesMissing: missing,
+      ...(electedButNoSpeaker === undefined ? {} : {electedButNoSpeaker}),
+      interfacesMissing,
     }
+  }
+
+  /** All speakers think alike and every candidate has one: whoever wins announces, so the election can wait. */
+  #isSurelyAnnounced([vote, ...others]: readonly Vote[]): boolean {
+    const {settings, interfaces} = this.#installation
+    return (
+      vote !== undefined &&
+      others.length === 0 &&
+      vote.nodes.length === this.#speakers.size &&
+      settings.memberlist &&
+      interfaces === undefined
+    )
+  }
+
+  #count(votes: readonly Vote[]): L2Result {
+    const l2Nodes: string[] = []
+    let interfacesMissing = false
+    let elected: string | undefined
+    for (const {nodes, decision} of votes) {
+      const {leader} = decision
+      if (leader === undefined) continue
+      if (nodes.includes(leader)) {
+        l2Nodes.push(leader)
+        interfacesMissing ||= this.#lacksInterfaces(decision, leader)
+      } else if (!this.#speakers.has(leader)) elected = leader
+    }
+    return {isByL2: l2Nodes.length > 0, l2Nodes, interfacesMissing, electedButNoSpeaker: elected}
   }
 
   #lacksInterfaces({advertisements}: L2Decision, node: string): boolean {

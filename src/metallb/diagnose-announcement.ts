@@ -20,7 +20,7 @@ export function diagnoseAnnouncement(subject: Case, wish: ServiceWish): readonly
   if (typeof pool === 'string') return []
   const reports = diagnoseReports(subject, wish, announcement)
   if (announcement.electedButNoSpeaker !== undefined) return [...electedWithout(announcement), ...reports]
-  const nobody = announcement.l2Nodes.length === 0 && announcement.bgpNodes.length === 0
+  const nobody = !announcement.isByL2 && announcement.bgpNodes.length === 0
   if (nobody) return [...silence(subject, stage, announced, pool), ...reports]
   return [...diagnoseBGP(subject, announced, announcement), ...reports]
 }

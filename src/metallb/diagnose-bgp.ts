@@ -23,11 +23,11 @@ export function diagnoseBGP(
 function noPeers(
   subject: Case,
   {wish}: Announced,
-  {bgpNodes, l2Nodes, pool}: Announcement,
+  {bgpNodes, isByL2, pool}: Announcement,
 ): readonly Diagnosis[] {
   const {stage} = subject.simulation.speakers
   const known = new Set(subject.installation.objects.peers.map(({metadata}) => metadata.name))
-  const severity = l2Nodes.length === 0 ? 'error' : 'warning'
+  const severity = isByL2 ? 'warning' : 'error'
   const wrong = (stage?.config.bgpAdvertisements ?? []).filter(
     ({peers}) => peers.length > 0 && peers.every((peer) => !known.has(peer)),
   )
@@ -87,7 +87,7 @@ function carries(peer: BGPPeer, family: Family, isNative: boolean): boolean {
 /** FRR-K8s reports its sessions; the other implementations do not. */
 function down(
   subject: Case,
-  {service, l2Nodes}: Announcement,
+  {service, isByL2}: Announcement,
   sessions: readonly Session[],
 ): readonly Diagnosis[] {
   const {installation, simulation} = subject
@@ -108,11 +108,7 @@ function down(
       fix: 'compare ASN, password and address on both sides, and let TCP port 179 through',
     }),
   )
-  if (
-    broken.length < sessions.length ||
-    l2Nodes.length > 0 ||
-    simulation.announcements.get(service) === undefined
-  )
+  if (broken.length < sessions.length || isByL2 || simulation.announcements.get(service) === undefined)
     return found
   return [
     ...found,

@@ -60,12 +60,12 @@ function split({installation}: Case, wish: ServiceWish, nodes: readonly string[]
 /** Whether speakers of this release would have left a report by now. */
 function reports(
   {snapshot, settings, ...installation}: Installation,
-  {l2Nodes, bgpNodes}: Announcement,
+  {isByL2, bgpNodes}: Announcement,
 ): boolean {
   if (settings.version === undefined || !seesPods({...installation, snapshot, settings})) return false
   const isListed = (resource: string): boolean =>
     problemOf(snapshot, resource) === undefined && !isAbsentKind(snapshot, resource)
-  const l2 = l2Nodes.length > 0 && isAtLeast(settings.version, [0, 14, 6]) && isListed('servicel2statuses')
+  const l2 = isByL2 && isAtLeast(settings.version, [0, 14, 6]) && isListed('servicel2statuses')
   const bgp = bgpNodes.length > 0 && isAtLeast(settings.version, [0, 15, 0]) && isListed('servicebgpstatuses')
   return l2 || bgp
 }

@@ -108,7 +108,8 @@ export type L2Decision = {
   readonly advertisements: readonly L2Advertisement[]
   /** Nodes that take part in the election. */
   readonly candidates: readonly string[]
-  readonly leader?: string
+  /** The winner among them; worked out when first asked for, as most questions do not need it. */
+  readonly leader: string | undefined
 }
 
 /** Decides who answers ARP and NDP for a Service. */
@@ -118,6 +119,7 @@ export function decideL2(stage: Stage, announced: Announced, pool: Pool): L2Deci
     reason,
     advertisements,
     candidates: [],
+    leader: undefined,
   })
   if (!endpoints.some(({usable}) => usable)) return nobody('notOwner')
   const advertisements = l2AdvertisementsFor(stage, pool, wish)
@@ -125,8 +127,15 @@ export function decideL2(stage: Stage, announced: Announced, pool: Pool): L2Deci
     return nobody('sharedIPWithServiceSelector', advertisements)
   const eligible = eligibleForL2(stage, advertisements)
   const candidates = wish.isLocal ? onNodesOf(endpoints, eligible) : eligible
-  const leader = findLeader(candidates, ips[0] ?? '', preferences(stage, advertisements))
-  return {advertisements, candidates, ...(leader === undefined ? {} : {leader})}
+  let leader: string | undefined
+  return {
+    advertisements,
+    candidates,
+    get leader() {
+      leader ??= findLeader(candidates, ips[0] ?? '', preferences(stage, advertisements))
+      return leader
+    },
+  }
 }
 
 /** The election order of all candidates. */
