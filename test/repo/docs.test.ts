@@ -179,6 +179,34 @@ describe('the text of the documentation', () => {
   }).timeout(60_000)
 })
 
+describe('a check of command lines', () => {
+  function check(text: string): readonly (string | undefined)[] {
+    return listMldnsLines(text).map((words) => findMistake(words))
+  }
+
+  it('reads continued lines, chains, quotes, variables and comments', () => {
+    const text = [
+      'A=1 mldns plan --source service \\',
+      "  --fqdn-template '{{.Name}}; # none' # a comment --none",
+      'npm ci && ./bin/run.js config check | less',
+    ].join('\n')
+    expect(listMldnsLines(text)).to.deep.equal([
+      ['plan', '--source', 'service', '--fqdn-template', '{{.Name}}; # none'],
+      ['config', 'check'],
+    ])
+    expect(check(text)).to.deep.equal([undefined, undefined])
+  })
+
+  it('finds unknown commands and flags, missing values and arguments too many', () => {
+    expect(check('mldns plant')).to.deep.equal(['no command plant'])
+    expect(check('mldns plan --sauce service')).to.deep.equal(['no flag --sauce'])
+    expect(check('mldns plan --source')).to.deep.equal(['--source has no value'])
+    expect(check('mldns plan --quiet=yes')).to.deep.equal(['--quiet takes no value'])
+    expect(check('mldns apply a b')).to.deep.equal(['2 arguments, expected at most 1'])
+    expect(check('mldns plan --no-exclude-unschedulable --rfc2136-tsig-axfr')).to.deep.equal([undefined])
+  })
+})
+
 /** Stand for any flag where the text explains how flags are written. */
 const placeholders: ReadonlySet<string> = new Set(['name', 'no-name'])
 
