@@ -13,6 +13,8 @@ import {toInstallation} from './scenario-world.js'
 const folder = join(import.meta.dirname, '..', 'fixtures', 'metallb-scenarios')
 
 /** All scalars as text: availableIPv6 is larger than a double can hold. */
+// The type is that of the file.
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters
 function readVectors<T>(name: string): T {
   return load(readFileSync(join(folder, name), 'utf8'), {schema: FAILSAFE_SCHEMA}) as T
 }
