@@ -47,7 +47,7 @@ export async function runApply(
       {hint: 'review the plan again, then apply it with its own digest'},
     )
   }
-  checkApplicable(candidate.plan)
+  checkApplicable(candidate.plan, candidate.exits)
   await session.reporter.close()
   if (candidate.plan.changes.length > 0 && !candidate.reviewed && !run.yes) await ask(candidate, session)
   return write(candidate, session, version)

@@ -53,16 +53,18 @@ export async function applyPlan(plan: Plan, ports: ApplyPorts, options: ApplyOpt
   return {zones, exit: exitOf(zones, options.interrupted())}
 }
 
-/** Refuses plans that must not be written, before anything is asked of a provider. */
-export function checkApplicable(plan: Plan): void {
+/**
+ * Refuses plans that must not be written, before anything is asked of a provider. `exits` are what the making of the
+ * plan asks for: a refused credential is to be told as such.
+ */
+export function checkApplicable(plan: Plan, exits: readonly ExitName[] = []): void {
   if (plan.completeness === 'errored') {
+    const reasons = plan.unread.map(({zone, message}) => `; zone ${zone}: ${message}`).join('')
     throw new RefusedError(
-      'incomplete',
+      strongestExit([...exits, 'incomplete']),
       'PLAN_ERRORED',
-      'the plan could not be completed and cannot be applied',
-      {
-        hint: 'see the errors above, then plan again',
-      },
+      `the plan could not be completed and cannot be applied${reasons}`,
+      {hint: 'mend what could not be read, then plan again'},
     )
   }
   const blocked = plan.guards.filter((guard) => guard.result === 'blocked')

@@ -4,7 +4,8 @@ import {MldnsError} from '../../src/errors.js'
 import type {WriteGranularity} from '../../src/model/capabilities.js'
 import type {Operation} from '../../src/model/operation.js'
 import type {RecordSet} from '../../src/model/record-set.js'
-import {applyPlan, type ApplyOutcome} from '../../src/workflows/apply.js'
+import type {Plan} from '../../src/plan/plan.js'
+import {applyPlan, checkApplicable, type ApplyOutcome} from '../../src/workflows/apply.js'
 import {packBatches} from '../../src/workflows/write-batches.js'
 import {a, cname, txt} from '../support/builders.js'
 import {KilledError, MemoryBackend, type MemoryOptions} from '../support/memory-provider.js'
@@ -254,6 +255,17 @@ describe('applyPlan', () => {
     expect((error as MldnsError).exit).to.equal('guarded')
     expect((error as MldnsError).hint).to.contain('--allow-removals 14')
     expect(backend.calls).to.deep.equal({listZones: 0, readZone: 0, commit: 0})
+  })
+
+  it('refuses a plan that could not be completed, and says what could not be read', async () => {
+    const unread = [{zone: 'example.com', view: '', code: 'DENIED', message: 'the key was not accepted'}]
+    const plan: Plan = {...planOf([]), completeness: 'errored', unread}
+    expect(() => checkApplicable(plan))
+      .to.throw(MldnsError, 'zone example.com: the key was not accepted')
+      .with.property('exit', 'incomplete')
+    expect(() => checkApplicable(plan, ['findings', 'denied']))
+      .to.throw(MldnsError)
+      .with.property('exit', 'denied')
   })
 
   it('calls a group unknown when the provider accepts a write but does not hold it', async () => {
