@@ -226,7 +226,7 @@ describe('apply by RFC 2136, ended by a signal', () => {
       zones: {'example.com': seed()},
       keys: [{name: 'k', algorithm: 'hmac-sha256', secret}],
     })
-    server.faults.delayMs = 6
+    server.faults.delayMs = 4
     return [
       ...common(sandbox),
       ...['--provider', 'rfc2136', '--rfc2136-host', '127.0.0.1', '--rfc2136-port', String(server.port)],
