@@ -1,6 +1,6 @@
 import type {PlanDocument} from '../plan/plan-document.js'
 import type {Plan} from '../plan/plan.js'
-import {renderPlanEvents} from '../render/plan-events.js'
+import {renderPlanEvents, type PlanRun} from '../render/plan-events.js'
 import {renderPlanJson} from '../render/plan-json.js'
 import {renderPlanMarkdown} from '../render/plan-markdown.js'
 import {renderPlanText} from '../render/plan-text.js'
@@ -17,7 +17,7 @@ export function renderPlan(
   format: string,
   plan: Plan,
   document: PlanDocument,
-  options: TextOptions & {readonly path?: string},
+  options: TextOptions & {readonly path?: string; readonly run: PlanRun},
 ): string {
   const file = {
     planId: document.planId,
@@ -27,6 +27,6 @@ export function renderPlan(
   }
   if (format === 'json') return renderPlanJson(document)
   if (format === 'markdown') return renderPlanMarkdown(plan, file, options)
-  if (format === 'ndjson') return renderPlanEvents(plan, document)
+  if (format === 'ndjson') return renderPlanEvents(plan, document, options.run)
   return renderPlanText(plan, file, options)
 }

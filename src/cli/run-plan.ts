@@ -23,7 +23,11 @@ export async function runPlan(session: Session, version: string): Promise<Outcom
     const exit = exitOfPlan(plan, failures, toRunSettings(session.main))
     if (subject === undefined) {
       const saved = out === undefined ? {} : {path: out}
-      return {exit, render: (format, options) => renderPlan(format, plan, document, {...options, ...saved})}
+      const run = {command: 'plan', at: session.now.toISOString(), exit, ...saved}
+      return {
+        exit,
+        render: (format, options) => renderPlan(format, plan, document, {...options, ...saved, run}),
+      }
     }
     const [{explain}, {renderExplanation}] = await Promise.all([
       import('../plan/explain.js'),

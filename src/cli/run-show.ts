@@ -8,8 +8,9 @@ import type {Session} from './session.js'
 export function runShow(session: Session, planFile: string): Outcome {
   const document = readPlanFile(planFile, session.cwd)
   const plan = planFromDocument(document)
+  const run = {command: 'show', at: session.now.toISOString(), exit: 'ok'} as const
   return {
     exit: 'ok',
-    render: (format, options) => renderPlan(format, plan, document, {...options, path: planFile}),
+    render: (format, options) => renderPlan(format, plan, document, {...options, path: planFile, run}),
   }
 }

@@ -44,6 +44,7 @@ export type CommandId =
   | 'apply'
   | 'endpoints'
   | 'show'
+  | 'pools'
   | 'explain'
   | 'checks'
   | 'config show'

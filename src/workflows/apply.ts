@@ -201,7 +201,11 @@ function exitOf(zones: readonly ZoneOutcome[], interrupted: ExitName | undefined
   if (failed.length === 0) return 'ok'
   const touched = written.some((one) => ['applied', 'restored', 'unknown'].includes(one.outcome))
   if (touched) return 'partial'
-  return strongestExit(
-    failed.map((one) => (one.outcome === 'stale' ? 'stale' : (one.error?.exit ?? 'partial'))),
-  )
+  return strongestExit(failed.map(exitOfUntouched))
+}
+
+/** What a group asks for that failed without touching the zone; content the provider refuses is a finding. */
+function exitOfUntouched({outcome, error}: Written): ExitName {
+  if (outcome === 'stale') return 'stale'
+  return error === undefined || error.kind === 'rejected' ? 'findings' : error.exit
 }

@@ -148,7 +148,8 @@ export async function attemptWrite(
       return {calls: call}
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error
-      if (error.kind !== 'unavailable' || call === attempts || job.interrupted()) return {calls: call, error}
+      const hopeless = error.kind !== 'unavailable' || error.exit === 'locked' // a lock was waited for already
+      if (hopeless || call === attempts || job.interrupted()) return {calls: call, error}
       await job.clock.sleep(waitBefore(error, call))
     }
   }

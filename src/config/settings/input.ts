@@ -3,7 +3,7 @@ import type {SettingGroup} from '../setting.js'
 /** Where the objects of the cluster come from. */
 export const inputSettings = {
   title: 'input',
-  commands: ['plan', 'apply', 'endpoints', 'config show', 'config check'],
+  commands: ['plan', 'apply', 'endpoints', 'pools', 'config show', 'config check'],
   settings: {
     kubeconfig: {
       type: 'path',
@@ -26,6 +26,12 @@ export const inputSettings = {
       default: false,
       summary: 'The manifests are the whole cluster, so an object that is missing from them is gone',
       dependsOn: ['manifests'],
+    },
+    'metallb-namespace': {
+      type: 'string',
+      default: '',
+      commands: ['pools', 'config show', 'config check'],
+      summary: 'Namespace of MetalLB; without it the one its webhook, pods or pools are in',
     },
     'default-namespace': {
       type: 'string',

@@ -1,12 +1,22 @@
 import type {CommandId, SettingGroup} from '../setting.js'
 
 const reporting: readonly CommandId[] = ['plan', 'apply', 'endpoints', 'show']
-const texts: readonly CommandId[] = [...reporting, 'explain', 'checks']
+const texts: readonly CommandId[] = [...reporting, 'pools', 'explain', 'checks']
 
 /** What is printed, and where the configuration is. */
 export const outputSettings = {
   title: 'output',
-  commands: ['plan', 'apply', 'endpoints', 'show', 'explain', 'checks', 'config show', 'config check'],
+  commands: [
+    'plan',
+    'apply',
+    'endpoints',
+    'show',
+    'pools',
+    'explain',
+    'checks',
+    'config show',
+    'config check',
+  ],
   settings: {
     output: {
       type: 'output',
@@ -40,14 +50,14 @@ export const outputSettings = {
       type: 'boolean',
       char: 'q',
       default: false,
-      commands: ['plan', 'apply', 'endpoints'],
+      commands: ['plan', 'apply', 'endpoints', 'pools'],
       summary: 'No progress on standard error',
     },
     config: {
       type: 'path',
       runOnly: true,
       value: 'file',
-      commands: ['plan', 'apply', 'endpoints', 'config show', 'config check'],
+      commands: ['plan', 'apply', 'endpoints', 'pools', 'config show', 'config check'],
       summary: 'Configuration file; without it mldns.yaml in this folder, when there is one',
     },
   },

@@ -26,6 +26,13 @@ export const runSettings = {
       commands: ['plan'],
       summary: 'Tell why this name is, or is not, planned',
     },
+    for: {
+      type: 'string',
+      runOnly: true,
+      value: 'service',
+      commands: ['pools'],
+      summary: 'Tell which address this Service would get, and per pool why not (svc/NAMESPACE/NAME)',
+    },
     out: {
       type: 'path',
       runOnly: true,
