@@ -6,6 +6,11 @@ import {exitNames, isExitName} from './exits.js'
 export class MldnsHelp extends Help {
   protected override CommandHelpClass: typeof CommandHelp = CommandHelpWithExits
 
+  constructor(...options: ConstructorParameters<typeof Help>) {
+    super(...options)
+    this.render = templatesOnly(this.render)
+  }
+
   override async showRootHelp(): Promise<void> {
     await super.showRootHelp()
     this.log(this.section('EXIT CODES', exitRows(exitNames)))
@@ -14,6 +19,11 @@ export class MldnsHelp extends Help {
 }
 
 class CommandHelpWithExits extends CommandHelp {
+  constructor(...options: ConstructorParameters<typeof CommandHelp>) {
+    super(...options)
+    this.render = templatesOnly(this.render)
+  }
+
   protected override defaultUsage(): string {
     const usage = super.defaultUsage()
     return Object.keys(this.command.flags).length === 0 ? usage : `${usage} [flags]`
@@ -26,6 +36,11 @@ class CommandHelpWithExits extends CommandHelp {
       {header: 'EXIT CODES', generate: (_, header) => ({header, body: exitRows(exits)})},
     ]
   }
+}
+
+/** oclif compiles every text as a template, which takes half the time of a help page; few texts are one. */
+function templatesOnly(render: (input: string) => string): (input: string) => string {
+  return (input) => (input.includes('<%') ? render(input) : input)
 }
 
 /** The manifest keeps every static field of a command; oclif's type does not know this one. */

@@ -1,4 +1,3 @@
-import {randomBytes} from 'node:crypto'
 import {chmodSync, existsSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs'
 import {dirname, join, resolve} from 'node:path'
 import type {Values} from '../config/settings.js'
@@ -58,7 +57,7 @@ export function writeFileWhole(
   const path = resolve(options.cwd, file)
   const mode = options.secret ? 0o600 : 0o644
   const special = existsSync(path) && !statSync(path).isFile()
-  const beside = join(dirname(path), `.mldns-${randomBytes(6).toString('hex')}.tmp`)
+  const beside = join(dirname(path), `.mldns-${process.pid}-${process.hrtime.bigint()}.tmp`)
   try {
     if (special) {
       writeFileSync(path, text)

@@ -11,6 +11,8 @@ import {
   settings,
   settingsOf,
 } from '../../src/config/settings.js'
+import {sourceNames} from '../../src/config/settings/source.js'
+import {findSource} from '../../src/sources/catalog.js'
 
 const commands: readonly CommandId[] = ['plan', 'apply', 'endpoints', 'show', 'config show', 'config check']
 
@@ -56,6 +58,10 @@ describe('the table of settings', () => {
       expect(parseTexts(settings[name], texts)).to.deep.equal({value: defaultOf(name)})
     })
   }
+
+  it('names only sources that are built', () => {
+    for (const name of sourceNames) expect(findSource(name), name).not.to.equal(undefined)
+  })
 
   it('has no flag for a secret', () => {
     expect(settingNames.filter((name) => /secret|password|token|key$/.test(name))).to.deep.equal([
