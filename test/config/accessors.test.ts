@@ -154,7 +154,7 @@ describe('settings for the parts of the program', () => {
       zones: ['example.com'],
       tsig: {keyName: 'k', algorithm: 'hmac-sha256'},
       minTtlSeconds: 60,
-      batchChangeSize: 50,
+      batchChangeSize: 1000,
     })
     expect(toProviderSettings(effective({provider: 'rfc2136', 'rfc2136-insecure': true}))).to.deep.include({
       tsig: undefined,
