@@ -1,7 +1,13 @@
 import {compareText} from '../model/dns-name.js'
 import type {LiveRecordSet} from '../model/record-set.js'
 import {parseMarker, type Labels} from './marker.js'
-import {parseMarkerName, parseUntypedMarkerName, withWildcardReplaced, type Marked} from './marker-name.js'
+import {
+  markerName,
+  parseMarkerName,
+  parseUntypedMarkerName,
+  withWildcardReplaced,
+  type Marked,
+} from './marker-name.js'
 import type {RegistrySettings} from './settings.js'
 
 /**
@@ -76,7 +82,7 @@ const nobody: Ownership = {of: 'nobody'}
 /** Tells markers from records and joins them. */
 export function joinOwners(sets: readonly LiveRecordSet[], settings: RegistrySettings): ZoneOwners {
   const records: LiveRecordSet[] = []
-  const index = new MarkerIndex()
+  const index = new MarkerIndex(settings)
   for (const set of sets) {
     const marker = set.type === 'TXT' ? readMarker(set, settings) : undefined
     if (marker === undefined) records.push(set)
@@ -133,7 +139,12 @@ function readLabels(text: string, {cipher}: RegistrySettings): Labels | undefine
 class MarkerIndex {
   readonly byPlace = new Map<string, Marker>()
   private readonly byTarget = new Map<string, Marker>()
+  private readonly settings: RegistrySettings
   hasUntyped = false
+
+  constructor(settings: RegistrySettings) {
+    this.settings = settings
+  }
 
   add(marker: Marker): void {
     const {set, marked} = marker
@@ -141,7 +152,18 @@ class MarkerIndex {
     if (marked.type === '') this.hasUntyped = true
     const key = targetKey(marked.name, marked.type, set.setId)
     const known = this.byTarget.get(key)
-    if (known === undefined || set.name < known.set.name) this.byTarget.set(key, marker)
+    if (known === undefined || this.isBefore(marker, known)) this.byTarget.set(key, marker)
+  }
+
+  /**
+   * Two names may be read as the marker of one record (with a prefix template, `x--a-foo` beside `x-a-foo`): the name
+   * that would be written today decides, so that an odd old marker of ours never outvotes the real one of another.
+   */
+  private isBefore(one: Marker, other: Marker): boolean {
+    const [here, there] = [one, other].map(
+      ({set, marked}) => set.name === markerName(marked.name, marked.type, this.settings),
+    )
+    return here === there ? one.set.name < other.set.name : here === true
   }
 
   /** Every marker of a set, the deciding one first. */

@@ -203,6 +203,8 @@ function carriesOurMarker(set: LiveRecordSet, zone: ZoneContent, settings: Regis
   const places = [
     markerName(set.name, set.type, settings),
     `${settings.prefix.replace('%{record_type}', '')}${first}`,
+    // A template's place without its token is read like any plain prefix, type included, as external-dns does.
+    `${settings.prefix.replace('%{record_type}', '')}${set.type.toLowerCase()}-${first}`,
   ]
   return zone.recordSets.some(
     (other) =>

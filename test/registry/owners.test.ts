@@ -28,6 +28,15 @@ function untyped(name: string, owner: string, resource = 'service/x/y'): LiveRec
 }
 
 describe('owners of a zone', () => {
+  it('of two names that both read as the marker of a record, trust the one written today', () => {
+    const settings = {...txt, prefix: 'x-%{record_type}-'}
+    const record = live('foo.example.org', 'A', ['192.0.2.1'])
+    const real = untyped('x-a-foo.example.org', 'them')
+    const odd = untyped('x--a-foo.example.org', 'me')
+    expect(ownerOf([record, real, odd], 'foo.example.org', 'A', settings)).to.equal('them')
+    expect(ownerOf([record, odd, real], 'foo.example.org', 'A', settings)).to.equal('them')
+  })
+
   const a = live('foo.example.org', 'A', ['192.0.2.1'])
   const aaaa = live('foo.example.org', 'AAAA', ['2001:db8::1'])
   const alias = live('foo.example.org', 'A', ['elb.example.net'], {meta: {alias: 'true'}})
