@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto'
 import type {Adjusted, ProviderCapabilities} from '../../src/model/capabilities.js'
-import type {Endpoint, ObjectRef} from '../../src/model/endpoint.js'
+import type {Endpoint} from '../../src/model/endpoint.js'
 import {everyDomain} from '../../src/model/filter.js'
 import type {Operation} from '../../src/model/operation.js'
 import {
@@ -239,8 +239,4 @@ export function perform(zoneContent: ZoneContent, operations: readonly Operation
     }
   }
   return {...zoneContent, recordSets: [...sets.values()]}
-}
-
-export function refFor(resource: string): ObjectRef {
-  return refOfResource(resource)
 }
