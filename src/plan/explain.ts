@@ -3,7 +3,7 @@ import {formatRef, type ObjectRef} from '../model/endpoint.js'
 import type {ObjectVerdict, SkipReason} from '../sources/source.js'
 import {explainName, openZones, type ExplainedName, type Step} from './explain-name.js'
 import type {PlanInput} from './input.js'
-import {findNearest} from './nearest.js'
+import {listNearest} from '../model/nearest.js'
 import {nameKey} from './order.js'
 import type {Plan} from './plan.js'
 import {matches, parseSubject, type Subject} from './subject.js'
@@ -39,7 +39,7 @@ export function explain(input: PlanInput, plan: Plan, subject: string): Explanat
     names: explained,
     suggestions: known
       ? []
-      : findNearest(parsed.of === 'name' ? parsed.text : subject, knownWords(parsed, input)),
+      : listNearest(parsed.of === 'name' ? parsed.text : subject, knownWords(parsed, input)),
   }
 }
 

@@ -3,7 +3,7 @@ import {formatRef} from '../model/endpoint.js'
 import type {HeldItem} from './change.js'
 import type {PlanInput} from './input.js'
 import type {Draft} from './ledger.js'
-import {findNearest} from './nearest.js'
+import {listNearest} from '../model/nearest.js'
 import {refOfResource} from './resource-label.js'
 import {matches, parseSubject, type Matchable, type Subject} from './subject.js'
 
@@ -61,7 +61,7 @@ export function matchableHeld(item: HeldItem): Matchable {
 export function checkTargets(scope: Scope, things: readonly Matchable[], input: PlanInput): void {
   for (const {text, subject} of scope.targets) {
     if (things.some((thing) => matches(subject, thing)) || isKnown(subject, input)) continue
-    const nearest = findNearest(text, knownWords(subject, input))
+    const nearest = listNearest(text, knownWords(subject, input))
     throw new UsageError(
       'TARGET_UNKNOWN',
       `--target "${text}" matches no change, no wanted name, no record set and no object of this plan`,

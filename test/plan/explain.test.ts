@@ -1,7 +1,7 @@
 import {expect} from 'chai'
 import {buildPlan} from '../../src/plan/build-plan.js'
 import {explain, type Explanation} from '../../src/plan/explain.js'
-import {findNearest} from '../../src/plan/nearest.js'
+import {listNearest} from '../../src/model/nearest.js'
 import {
   endpoint,
   input,
@@ -275,7 +275,7 @@ describe('nearest words', () => {
   ]
   for (const [text, known, expected] of rows) {
     it(`${text} may mean ${expected.join(', ') || 'nothing'}`, () => {
-      expect(findNearest(text, known)).to.deep.equal(expected)
+      expect(listNearest(text, known)).to.deep.equal(expected)
     })
   }
 })
