@@ -1,3 +1,4 @@
+import {holdWant} from './hold-want.js'
 import {compareText} from '../model/dns-name.js'
 import {claimNew} from '../registry/claim.js'
 import {placeKey, type OwnedSet} from '../registry/owners.js'
@@ -207,21 +208,6 @@ function standingMarkerHold({context}: Row, want: Want): Hold | undefined {
     message: `${name} TXT is an ownership record (of ${standing.marked.name}); no other text is written there`,
     fix: ['choose another name, or another --txt-prefix'],
   }
-}
-
-function holdWant(row: Row, want: Want, hold: Hold, live?: OwnedSet): void {
-  row.context.ledger.hold(
-    row.context,
-    {
-      name: row.name,
-      type: want.set.type,
-      setId: row.setId,
-      wanted: want.set,
-      ...(live === undefined ? {} : {live: live.set}),
-      origins: want.endpoint.origins,
-    },
-    hold,
-  )
 }
 
 /** What is live stays while what shall come in its place cannot. */

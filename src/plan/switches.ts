@@ -1,3 +1,4 @@
+import {holdWant} from './hold-want.js'
 import {compareText} from '../model/dns-name.js'
 import type {LiveRecordSet} from '../model/record-set.js'
 import {claimRemoval, type MarkerChange} from '../registry/claim.js'
@@ -31,21 +32,8 @@ export function planSwitch(change: Switch): void {
   const {row, coming} = change
   const hold = findObstacle(change)
   if (hold !== undefined) {
-    for (const {want} of coming) {
-      const [live] = change.leaving
-      row.context.ledger.hold(
-        row.context,
-        {
-          name: row.name,
-          type: want.set.type,
-          setId: row.setId,
-          wanted: want.set,
-          ...(live === undefined ? {} : {live: live.set}),
-          origins: want.endpoint.origins,
-        },
-        hold,
-      )
-    }
+    const [live] = change.leaving
+    for (const {want} of coming) holdWant(row, want, hold, live)
     return
   }
   const leaving = change.leaving.map((owned) => ({owned, markers: markersOf(owned)})).sort(byType)
