@@ -1,0 +1,51 @@
+import {compareText} from '../model/dns-name.js'
+import {findCheck} from './registry.js'
+import type {ReportFinding} from './report.js'
+import {fail, pass, type CheckResult} from './result.js'
+import {toolSubject} from './subject.js'
+
+/** Reasons that say a check could not run although it should have. */
+const involuntary: ReadonlySet<string> = new Set(['rbac-denied', 'incomplete', 'no-credential'])
+
+/** MLD0002: whether every check could run, with what is missing. `expired` are suppressions that have run out. */
+export function completeRun(results: readonly CheckResult[], expired: readonly string[]): CheckResult {
+  const open = results.filter(
+    ({status, reason = ''}) => status === 'inconclusive' || (status === 'skip' && involuntary.has(reason)),
+  )
+  if (open.length === 0 && expired.length === 0) return pass('MLD0002', toolSubject)
+  const codes = [...new Set(open.map(({code}) => code))].toSorted(compareText)
+  const reasons = [...new Set(open.map(({message}) => message))].filter((text) => text !== '')
+  const parts = [
+    ...(codes.length === 0
+      ? []
+      : [
+          `${codes.length === 1 ? '1 check' : `${codes.length} checks`} could not be judged: ${listSome(codes)}`,
+        ]),
+    ...(expired.length === 0 ? [] : [`suppressions that have run out: ${expired.join(', ')}`]),
+  ]
+  const denied = open.some(({reason}) => reason === 'rbac-denied')
+  return fail('MLD0002', toolSubject, {
+    reason: codes.length === 0 ? 'suppression-expired' : denied ? 'permission-missing' : 'not-judged',
+    message: parts.join('; '),
+    args: {checks: codes, ...(expired.length === 0 ? {} : {expired})},
+    evidence: reasons.slice(0, 5),
+    fix: {
+      text: denied
+        ? 'grant what MLD0103 prints, then run again'
+        : 'see each of them for what it lacks; what was not judged is not passed',
+    },
+  })
+}
+
+function listSome(codes: readonly string[]): string {
+  const shown = codes.slice(0, 8).join(', ')
+  return codes.length > 8 ? `${shown} and ${codes.length - 8} more` : shown
+}
+
+/** A core check that should have been judged and was not. What the user left out on purpose does not count. */
+export function isUnjudgedCore({code, status, reason = ''}: ReportFinding): boolean {
+  if (status !== 'skip' && status !== 'inconclusive') return false
+  return findCheck(code)?.core === true && !voluntary.has(reason)
+}
+
+const voluntary: ReadonlySet<string> = new Set(['opt-in', 'disabled', 'not-configured', 'blocked-by'])

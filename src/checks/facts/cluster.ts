@@ -1,0 +1,25 @@
+import type {ClusterSnapshot, ReadProblem} from '../../model/cluster.js'
+
+/** What is known of the cluster. */
+export type ClusterFacts = {
+  /** Context name, `in-cluster`, or the manifest paths. */
+  readonly context: string
+  readonly origin: 'api' | 'manifests'
+  /** Everything that was read; undefined when the cluster could not be addressed at all. */
+  readonly snapshot: ClusterSnapshot | undefined
+  /** Why nothing could be read. */
+  readonly trouble?: ReadProblem & {readonly hint?: string}
+  /** Last lines of the logs of controllers, where they may be read. */
+  readonly logs: readonly PodLog[]
+  /** Names of the user as the kubeconfig has it, for messages; '' = not known. */
+  readonly user: string
+}
+
+/** The tail of one container's log, or why it could not be read. */
+export type PodLog = {
+  readonly namespace: string
+  readonly pod: string
+  readonly container: string
+  readonly lines: readonly string[]
+  readonly problem?: ReadProblem
+}
