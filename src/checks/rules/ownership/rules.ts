@@ -1,0 +1,4 @@
+import type {CheckRule} from '../../rule.js'
+
+/** The rules of this group, in code order. */
+export const ownershipRules: readonly CheckRule[] = []

@@ -1,0 +1,3 @@
+import type {CheckCase} from './check-case.js'
+
+export const vantageCases: readonly CheckCase[] = []
