@@ -45,8 +45,11 @@ function listFlag(shared: Shared, helpValue: string) {
   return Flags.string({...shared, helpValue, multiple: true, multipleNonGreedy: true})
 }
 
-function toChar(char: string): 'f' | 'o' | 'q' | 'y' {
-  if (char === 'f' || char === 'o' || char === 'q' || char === 'y') return char
+const letters = ['f', 'n', 'o', 'q', 'v', 'y'] as const
+
+function toChar(char: string): (typeof letters)[number] {
+  const known = letters.find((letter) => letter === char)
+  if (known !== undefined) return known
   throw new Error(`the letter ${char} is not given to a flag`)
 }
 

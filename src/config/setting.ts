@@ -45,6 +45,8 @@ export type CommandId =
   | 'endpoints'
   | 'show'
   | 'pools'
+  | 'troubleshoot'
+  | 'generate rbac'
   | 'explain'
   | 'checks'
   | 'config show'

@@ -1,4 +1,5 @@
 import type {CommandId, Setting, SettingGroup, SettingValue, ValueOf} from './setting.js'
+import {checkSettings} from './settings/checks.js'
 import {inputSettings} from './settings/input.js'
 import {outputSettings} from './settings/output.js'
 import {ownershipSettings} from './settings/ownership.js'
@@ -16,6 +17,7 @@ export const settingGroups = [
   ownershipSettings,
   providerSettings,
   runSettings,
+  checkSettings,
   outputSettings,
 ] as const satisfies readonly SettingGroup[]
 
@@ -27,6 +29,7 @@ const table = {
   ...ownershipSettings.settings,
   ...providerSettings.settings,
   ...runSettings.settings,
+  ...checkSettings.settings,
   ...outputSettings.settings,
 }
 

@@ -3,7 +3,7 @@ import type {SettingGroup} from '../setting.js'
 /** Where the objects of the cluster come from. */
 export const inputSettings = {
   title: 'input',
-  commands: ['plan', 'apply', 'endpoints', 'pools', 'config show', 'config check'],
+  commands: ['plan', 'apply', 'endpoints', 'pools', 'troubleshoot', 'config show', 'config check'],
   settings: {
     kubeconfig: {
       type: 'path',
@@ -30,13 +30,13 @@ export const inputSettings = {
     'metallb-namespace': {
       type: 'string',
       default: '',
-      commands: ['pools', 'config show', 'config check'],
+      commands: ['pools', 'troubleshoot', 'config show', 'config check'],
       summary: 'Namespace of MetalLB; without it the one its webhook, pods or pools are in',
     },
     'default-namespace': {
       type: 'string',
       default: 'default',
-      summary: 'Namespace of manifests that name none',
+      summary: 'Namespace of manifests and of targets that name none',
     },
     'request-timeout': {
       type: 'duration',

@@ -1,6 +1,6 @@
 import type {CommandId, SettingGroup} from '../setting.js'
 
-const reporting: readonly CommandId[] = ['plan', 'apply', 'endpoints', 'show']
+const reporting: readonly CommandId[] = ['plan', 'apply', 'endpoints', 'show', 'troubleshoot']
 const texts: readonly CommandId[] = [...reporting, 'pools', 'explain', 'checks']
 
 /** What is printed, and where the configuration is. */
@@ -12,6 +12,8 @@ export const outputSettings = {
     'endpoints',
     'show',
     'pools',
+    'troubleshoot',
+    'generate rbac',
     'explain',
     'checks',
     'config show',
@@ -38,7 +40,13 @@ export const outputSettings = {
       exclusive: ['full'],
       summary: 'One line per change',
     },
-    full: {type: 'boolean', default: false, commands: reporting, summary: 'Show everything, shorten nothing'},
+    full: {
+      type: 'boolean',
+      char: 'v',
+      default: false,
+      commands: reporting,
+      summary: 'Show everything, shorten nothing',
+    },
     width: {
       type: 'integer',
       min: 40,
@@ -50,14 +58,14 @@ export const outputSettings = {
       type: 'boolean',
       char: 'q',
       default: false,
-      commands: ['plan', 'apply', 'endpoints', 'pools'],
+      commands: ['plan', 'apply', 'endpoints', 'pools', 'troubleshoot'],
       summary: 'No progress on standard error',
     },
     config: {
       type: 'path',
       runOnly: true,
       value: 'file',
-      commands: ['plan', 'apply', 'endpoints', 'pools', 'config show', 'config check'],
+      commands: ['plan', 'apply', 'endpoints', 'pools', 'troubleshoot', 'config show', 'config check'],
       summary: 'Configuration file; without it mldns.yaml in this folder, when there is one',
     },
   },

@@ -4,7 +4,7 @@ import {checkOwnerId} from '../value-checks.js'
 /** What may be changed and how ownership is recorded. */
 export const ownershipSettings = {
   title: 'policy and ownership',
-  commands: ['plan', 'apply', 'config show', 'config check'],
+  commands: ['plan', 'apply', 'troubleshoot', 'config show', 'config check'],
   settings: {
     policy: {
       type: 'enum',

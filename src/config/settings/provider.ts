@@ -1,7 +1,7 @@
 import type {SettingGroup} from '../setting.js'
 import {checkDomain} from '../value-checks.js'
 
-const commands = ['plan', 'apply', 'config show', 'config check'] as const
+const commands = ['plan', 'apply', 'troubleshoot', 'config show', 'config check'] as const
 
 /** The providers this version has. */
 export const providerNames = ['zonefile', 'rfc2136'] as const
@@ -15,7 +15,7 @@ export const providerSettings = {
       type: 'enum',
       options: providerNames,
       view: true,
-      commands: ['plan', 'apply', 'endpoints', 'config show', 'config check'],
+      commands: ['plan', 'apply', 'endpoints', 'troubleshoot', 'config show', 'config check'],
       summary: 'Where the zones are',
     },
     'zonefile-dir': {

@@ -8,7 +8,7 @@ import {
   checkWholeSeconds,
 } from '../value-checks.js'
 
-const commands = ['plan', 'apply', 'endpoints', 'config show', 'config check'] as const
+const commands = ['plan', 'apply', 'endpoints', 'troubleshoot', 'config show', 'config check'] as const
 
 /** How names, targets and TTLs are made. */
 export const targetSettings = {

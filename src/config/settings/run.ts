@@ -70,14 +70,14 @@ export const runSettings = {
     strict: {
       type: 'boolean',
       default: false,
-      commands: ['plan', 'apply', 'config show', 'config check'],
-      summary: 'End with 4 when anything is held back',
+      commands: ['plan', 'apply', 'troubleshoot', 'config show', 'config check'],
+      summary: 'End with 4 when anything is held back; with 5 when troubleshoot could not judge a core check',
     },
     'fail-on': {
       type: 'enum',
       options: ['error', 'warning'],
       default: 'error',
-      commands: ['plan', 'apply', 'endpoints', 'config show', 'config check'],
+      commands: ['plan', 'apply', 'endpoints', 'troubleshoot', 'config show', 'config check'],
       summary: 'Findings of this severity and above end the run with 3 (errors) or 4 (warnings)',
     },
   },

@@ -7,7 +7,7 @@ export const sourceNames = ['service', 'ingress'] as const
 /** Which objects are read and what is taken from them. */
 export const sourceSettings = {
   title: 'source',
-  commands: ['plan', 'apply', 'endpoints', 'config show', 'config check'],
+  commands: ['plan', 'apply', 'endpoints', 'troubleshoot', 'config show', 'config check'],
   settings: {
     source: {
       type: 'enum',
@@ -23,7 +23,7 @@ export const sourceSettings = {
       check: checkAnnotationPrefix,
       summary: 'Prefix of the annotations that are read, the strongest first',
     },
-    namespace: {type: 'string', list: true, summary: 'Read this namespace only'},
+    namespace: {type: 'string', list: true, char: 'n', summary: 'Read this namespace only'},
     'namespace-selector': {
       type: 'string',
       default: '',
