@@ -1,3 +1,5 @@
+import type {KubeObject} from '../model/cluster.js'
+import {numberAt} from '../model/json.js'
 import type {Family} from './address.js'
 import type {Allocator} from './allocator.js'
 import {isReady} from './components.js'
@@ -37,17 +39,31 @@ export function seesPods({snapshot}: Installation): boolean {
   return snapshot.origin === 'api' && problemOf(snapshot, 'pods') === undefined
 }
 
+/** Whether the speakers of the cluster were seen, by their pods or their DaemonSet. */
+export function seesSpeakers({snapshot, speakerView}: Installation): boolean {
+  return snapshot.origin === 'api' && speakerView === 'exact'
+}
+
 /** Whether the nodes of the cluster were seen. */
 export function seesNodes({snapshot, objects}: Installation): boolean {
   return problemOf(snapshot, 'nodes') === undefined && objects.nodes.length > 0
 }
 
 function controllerState(installation: Installation): Case['controller'] {
-  if (!seesPods(installation)) return 'unknown'
-  const {components, settings} = installation
-  return components.controllerPods.some(isReady) && settings.webhookMode !== 'onlywebhook'
-    ? 'running'
-    : 'down'
+  const {components, settings, snapshot} = installation
+  const {controllerPods, controllerDeployments} = components
+  // no Deployment proves nothing: the controller may be installed by other means
+  const sees = seesPods(installation) || (snapshot.origin === 'api' && controllerDeployments.length > 0)
+  if (!sees) return 'unknown'
+  const ready = seesPods(installation)
+    ? controllerPods.filter(isReady).length
+    : controllerDeployments.reduce((sum, one) => sum + readyReplicas(one), 0)
+  return ready > 0 && settings.webhookMode !== 'onlywebhook' ? 'running' : 'down'
+}
+
+/** How many pods of a Deployment are ready. */
+export function readyReplicas({status}: KubeObject): number {
+  return numberAt(status, 'readyReplicas') ?? numberAt(status, 'availableReplicas') ?? 0
 }
 
 /** Names of the nodes that report Ready. */

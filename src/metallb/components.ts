@@ -1,45 +1,81 @@
 import {objectsOf, type ClusterSnapshot, type KubeObject} from '../model/cluster.js'
-import {objectAt, objectsAt, stringAt, stringsAt, type JsonObject} from '../model/json.js'
-import type {BGPMode} from './bgp-mode.js'
+import {objectAt, objectsAt, stringAt, textMapAt, type JsonObject} from '../model/json.js'
 
-/** The pods of MetalLB and how they were installed. */
+/** The pods and workloads of MetalLB and how they were installed. */
 export type Components = {
   readonly namespace: string
   readonly install: 'manifests' | 'helm' | 'unknown'
   readonly controllerPods: readonly KubeObject[]
   readonly speakerPods: readonly KubeObject[]
+  /** Deployments of the controller: what is left to look at where pods may not be listed. */
+  readonly controllerDeployments: readonly KubeObject[]
+  /** DaemonSets of the speaker. */
+  readonly speakerDaemonSets: readonly KubeObject[]
 }
 
+type Component = 'controller' | 'speaker'
+
 /**
- * Finds MetalLB: the namespace of its webhook Service, else the namespace of pods with the labels of the manifests
- * (`app=metallb`) or of the Helm chart (`app.kubernetes.io/*`). `wanted` wins over what is found.
+ * Finds MetalLB: the namespace of its webhook Service, else that of the conversion webhook of BGPPeer, else the namespace
+ * of pods (or of Deployment and DaemonSet) with the labels of the manifests (`app=metallb`) or of the Helm chart
+ * (`app.kubernetes.io/*`). `wanted` wins over what is found.
  */
 export function findComponents(snapshot: ClusterSnapshot, wanted: string | undefined): Components {
   const pods = objectsOf(snapshot, 'pods').filter((pod) => componentOf(pod) !== undefined)
+  const deployments = objectsOf(snapshot, 'deployments').filter((one) => componentOf(one) === 'controller')
+  const daemonSets = objectsOf(snapshot, 'daemonsets').filter((one) => componentOf(one) === 'speaker')
+  const all = [...pods, ...deployments, ...daemonSets]
   const namespace =
-    wanted ?? webhookNamespace(snapshot) ?? pods[0]?.metadata.namespace ?? crNamespace(snapshot)
-  const own = pods.filter((pod) => pod.metadata.namespace === namespace)
-  const [first] = own
+    wanted ??
+    webhookNamespace(snapshot) ??
+    conversionNamespace(snapshot) ??
+    all[0]?.metadata.namespace ??
+    crNamespace(snapshot)
+  const own = (some: readonly KubeObject[]): readonly KubeObject[] =>
+    some.filter(({metadata}) => metadata.namespace === namespace)
+  const [first] = own(all)
   return {
     namespace,
     install: first === undefined ? 'unknown' : isHelm(first) ? 'helm' : 'manifests',
-    controllerPods: own.filter((pod) => componentOf(pod) === 'controller'),
-    speakerPods: own.filter((pod) => componentOf(pod) === 'speaker'),
+    controllerPods: own(pods).filter((pod) => componentOf(pod) === 'controller'),
+    speakerPods: own(pods).filter((pod) => componentOf(pod) === 'speaker'),
+    controllerDeployments: own(deployments),
+    speakerDaemonSets: own(daemonSets),
   }
 }
 
-function isHelm({metadata}: KubeObject): boolean {
-  return metadata.labels['app.kubernetes.io/component'] !== undefined
+function isHelm(object: KubeObject): boolean {
+  return [object.metadata.labels, templateLabels(object)].some(
+    (labels) => labels['app.kubernetes.io/component'] !== undefined,
+  )
 }
 
-/** Which component a pod is by its labels. The chart's name label may be overridden, so the container decides too. */
-function componentOf({metadata, spec}: KubeObject): 'controller' | 'speaker' | undefined {
-  const {labels} = metadata
+/** The labels of the pods a Deployment or DaemonSet makes. */
+function templateLabels({spec}: KubeObject): Readonly<Record<string, string>> {
+  return textMapAt(objectAt(objectAt(spec, 'template'), 'metadata'), 'labels')
+}
+
+/** The specification of a pod, or of the pods a workload makes. */
+export function podSpecOf({kind, spec}: KubeObject): JsonObject {
+  return kind === 'Pod' ? spec : objectAt(objectAt(spec, 'template'), 'spec')
+}
+
+/**
+ * Which component a pod or workload is by its labels or those of its pod template. The chart's name label may be
+ * overridden, so the container decides too.
+ */
+function componentOf(object: KubeObject): Component | undefined {
+  return [object.metadata.labels, templateLabels(object)]
+    .map((labels) => componentWith(labels, object))
+    .find((component) => component !== undefined)
+}
+
+function componentWith(labels: Readonly<Record<string, string>>, object: KubeObject): Component | undefined {
   const component = labels['component'] ?? labels['app.kubernetes.io/component']
   if (component !== 'controller' && component !== 'speaker') return undefined
   const named = labels['app'] === 'metallb' || labels['app.kubernetes.io/name'] === 'metallb'
   if (named) return component
-  const isMetalLB = objectsAt(spec, 'containers').some(
+  const isMetalLB = objectsAt(podSpecOf(object), 'containers').some(
     (one) => stringAt(one, 'name') === component && stringAt(one, 'image').includes('metallb/'),
   )
   return isMetalLB ? component : undefined
@@ -49,9 +85,27 @@ function webhookNamespace(snapshot: ClusterSnapshot): string | undefined {
   const webhook = findWebhook(snapshot)
   if (webhook === undefined) return undefined
   const [first] = objectsAt(webhook.rest, 'webhooks')
-  const namespace =
-    first === undefined ? '' : stringAt(objectAt(objectAt(first, 'clientConfig'), 'service'), 'namespace')
+  return first === undefined ? undefined : serviceNamespace(objectAt(first, 'clientConfig'))
+}
+
+function conversionNamespace(snapshot: ClusterSnapshot): string | undefined {
+  const client = conversionClient(snapshot)
+  return client === undefined ? undefined : serviceNamespace(client)
+}
+
+function serviceNamespace(clientConfig: JsonObject): string | undefined {
+  const namespace = stringAt(objectAt(clientConfig, 'service'), 'namespace')
   return namespace === '' ? undefined : namespace
+}
+
+/** How the API reaches the webhook that converts BGPPeers; undefined when the CRD was not read or converts nothing. */
+export function conversionClient(snapshot: ClusterSnapshot): JsonObject | undefined {
+  const crd = objectsOf(snapshot, 'customresourcedefinitions').find(
+    ({metadata}) => metadata.name === 'bgppeers.metallb.io',
+  )
+  const conversion = crd === undefined ? {} : objectAt(crd.spec, 'conversion')
+  if (stringAt(conversion, 'strategy') !== 'Webhook') return undefined
+  return objectAt(objectAt(conversion, 'webhook'), 'clientConfig')
 }
 
 /** MetalLB's ValidatingWebhookConfiguration. */
@@ -66,92 +120,6 @@ function crNamespace(snapshot: ClusterSnapshot): string {
   const namespaces = new Set(objectsOf(snapshot, 'ipaddresspools').map(({metadata}) => metadata.namespace))
   const [only] = namespaces
   return namespaces.size === 1 && only !== undefined ? only : 'metallb-system'
-}
-
-/** Numbers of a release, [major, minor, patch]. */
-export type Version = readonly [number, number, number]
-
-/** What the arguments and environment of the components say. */
-export type Settings = {
-  readonly bgpMode: BGPMode
-  /** `--lb-class`; '' = none. */
-  readonly lbClass: string
-  /** `--ignore-exclude-lb` */
-  readonly ignoreExcludeLabel: boolean
-  /** False: every node is a candidate for L2, whether a speaker runs there or not. */
-  readonly memberlist: boolean
-  /** `onlywebhook`: the controller allocates nothing. */
-  readonly webhookMode: string
-  /** Release of the controller; undefined when the image has no such tag. */
-  readonly version: Version | undefined
-}
-
-/**
- * Reads the settings from the pods. Without a speaker to look at: memberlist on, and FRR-K8s, the Helm chart's default,
- * which refuses least; a speaker without METALLB_BGP_TYPE is native.
- */
-export function readSettings(components: Components): Settings {
-  const [controller] = components.controllerPods
-  const [speaker] = components.speakerPods
-  const container = containerOf(controller, 'controller')
-  const agent = containerOf(speaker, 'speaker')
-  const mode = environment(agent, 'METALLB_BGP_TYPE') || environment(container, 'METALLB_BGP_TYPE')
-  return {
-    bgpMode: mode === 'frr' || mode === 'frr-k8s' ? mode : speaker === undefined ? 'frr-k8s' : 'native',
-    lbClass: argument(container, 'lb-class') || argument(agent, 'lb-class'),
-    ignoreExcludeLabel: ['true', 'set'].includes(argument(agent, 'ignore-exclude-lb')),
-    memberlist:
-      speaker === undefined ||
-      (has(agent, 'METALLB_ML_BIND_ADDR') && environment(agent, 'METALLB_ML_LABELS') !== ''),
-    webhookMode: argument(container, 'webhook-mode') || 'enabled',
-    version: versionOf(stringAt(container, 'image')),
-  }
-}
-
-function containerOf(pod: KubeObject | undefined, name: string): JsonObject {
-  if (pod === undefined) return {}
-  const containers = objectsAt(pod.spec, 'containers')
-  return containers.find((one) => stringAt(one, 'name') === name) ?? containers[0] ?? {}
-}
-
-/** Go's flags: `--name=value`, `-name value`, `--name` alone (then 'set'). */
-function argument(container: JsonObject, name: string): string {
-  const words = [...stringsAt(container, 'command'), ...stringsAt(container, 'args')]
-  for (const [index, word] of words.entries()) {
-    const bare = word.replace(/^--?/, '')
-    if (bare === word) continue
-    if (bare.startsWith(`${name}=`)) return bare.slice(name.length + 1)
-    if (bare !== name) continue
-    const next = words[index + 1]
-    return next === undefined || next.startsWith('-') ? 'set' : next
-  }
-  return ''
-}
-
-function environment(container: JsonObject, name: string): string {
-  const entry = objectsAt(container, 'env').find((one) => stringAt(one, 'name') === name)
-  return entry === undefined ? '' : stringAt(entry, 'value')
-}
-
-/** Whether a variable is set; METALLB_ML_BIND_ADDR has its value from a field of the pod. */
-function has(container: JsonObject, name: string): boolean {
-  const entry = objectsAt(container, 'env').find((one) => stringAt(one, 'name') === name)
-  return entry !== undefined && (stringAt(entry, 'value') !== '' || entry['valueFrom'] !== undefined)
-}
-
-function versionOf(image: string): Version | undefined {
-  const match = /:v?(\d+)\.(\d+)\.(\d+)/.exec(image)
-  return match === null ? undefined : [Number(match[1]), Number(match[2]), Number(match[3])]
-}
-
-/** Whether the release is at least `wanted`; unknown releases count as current. */
-export function isAtLeast(version: Version | undefined, wanted: Version): boolean {
-  if (version === undefined) return true
-  for (let index = 0; index < 3; index++) {
-    const difference = (version[index] ?? 0) - (wanted[index] ?? 0)
-    if (difference !== 0) return difference > 0
-  }
-  return true
 }
 
 /** Whether a pod reports Ready. */

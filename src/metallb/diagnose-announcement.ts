@@ -70,10 +70,16 @@ function unadvertised({config}: Stage, {key}: ServiceWish, {name}: Pool): readon
   ]
   const wrong = kinds.flatMap(({kind, one}) => {
     const unknown = one.poolNames.filter((pool) => !known.has(pool))
-    if (unknown.length === 0) return []
+    const selectsNone = one.poolSelectors.length > 0 && !config.pools.some((pool) => selectsPool(one, pool))
+    if (unknown.length === 0 && !selectsNone) return []
+    const why =
+      unknown.length > 0
+        ? `names pools that do not exist: ${listNames(unknown)}`
+        : 'selects pools by labels that no pool has'
     return [
       diagnosis('ANN_ADV_SELECTS_UNKNOWN_POOL', `${kind}/${one.name}`, {
-        sentence: `${kind} ${one.name} names pools that do not exist: ${listNames(unknown)}`,
+        sentence: `${kind} ${one.name} ${why}`,
+        evidence: one.poolSelectors.map((selector) => `ipAddressPoolSelector ${formatSelector(selector)}`),
         fix: `use one of: ${listNames([...known], 10)}`,
       }),
     ]

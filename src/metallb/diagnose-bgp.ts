@@ -1,12 +1,13 @@
 import {objectsOf, type KubeObject} from '../model/cluster.js'
 import {stringAt} from '../model/json.js'
 import {canonicalIP, familyOf, parseIP, type Family} from './address.js'
+import {contradict, type BGPAdvertisement} from './advertisement.js'
 import type {Announcement, Session} from './announcement.js'
 import type {BGPPeer} from './bgp-peer.js'
-import {seesPods, type Case} from './case.js'
+import {seesSpeakers, type Case} from './case.js'
 import {diagnosis, listNames, type Diagnosis} from './diagnosis.js'
 import {isAbsentKind, problemOf} from './installation.js'
-import type {Announced} from './speakers.js'
+import {bgpAdvertisementsFor, poolOfAnnounced, type Announced} from './speakers.js'
 
 /** Whether what nodes mean to announce by BGP reaches anybody. */
 export function diagnoseBGP(
@@ -14,41 +15,85 @@ export function diagnoseBGP(
   announced: Announced,
   announcement: Announcement,
 ): readonly Diagnosis[] {
-  if (announcement.bgpNodes.length === 0) return []
+  if (announcement.bgpNodes.length === 0) return conflicts(subject, announced, announcement)
   const sessions = subject.simulation.speakers.sessions(announced)
   if (sessions.length === 0) return noPeers(subject, announced, announcement)
-  return [...families(subject, announcement, sessions), ...down(subject, announcement, sessions)]
+  return [
+    ...unknownPeers(subject, announced, announcement, 'warning'),
+    ...families(subject, announcement, sessions),
+    ...down(subject, announcement, sessions),
+  ]
 }
 
-function noPeers(
+/** The BGPAdvertisements for a Service, as the first speakers know them. */
+function advertisementsOf({simulation}: Case, announced: Announced): readonly BGPAdvertisement[] {
+  const {stage} = simulation.speakers
+  const pool = stage === undefined ? '' : poolOfAnnounced(stage, announced)
+  if (stage === undefined || typeof pool === 'string') return []
+  return bgpAdvertisementsFor(stage, pool, announced.wish).ofService
+}
+
+/** By L2 the address is announced, by BGP it would be, were there not two local preferences for it. */
+function conflicts(
   subject: Case,
-  {wish}: Announced,
-  {bgpNodes, isByL2, pool}: Announcement,
+  announced: Announced,
+  {service, isByL2}: Announcement,
 ): readonly Diagnosis[] {
-  const {stage} = subject.simulation.speakers
-  const known = new Set(subject.installation.objects.peers.map(({metadata}) => metadata.name))
-  const severity = isByL2 ? 'warning' : 'error'
-  const wrong = (stage?.config.bgpAdvertisements ?? []).filter(
-    ({peers}) => peers.length > 0 && peers.every((peer) => !known.has(peer)),
+  const mine = advertisementsOf(subject, announced)
+  const pairs = mine.flatMap((one, index) =>
+    mine.slice(index + 1).flatMap((other) => (contradict(one, other) ? [[one, other] as const] : [])),
   )
-  if (wrong.length > 0 && known.size > 0)
-    return wrong.map(({name, peers}) =>
+  if (pairs.length === 0 || !isByL2) return []
+  return [
+    diagnosis('ANN_BGP_LOCALPREF_CONFLICT', service, {
+      severity: 'warning',
+      sentence:
+        'two matching BGPAdvertisements have different localPref: the address is announced by L2 alone',
+      evidence: pairs.map(
+        ([a, b]) => `${a.name}: localPref ${a.localPref}, ${b.name}: localPref ${b.localPref}`,
+      ),
+      fix: 'give them the same localPref',
+    }),
+  ]
+}
+
+/** BGPAdvertisements for the Service that name BGPPeers which do not exist. */
+function unknownPeers(
+  subject: Case,
+  announced: Announced,
+  {isByL2}: Announcement,
+  severity?: 'warning',
+): readonly Diagnosis[] {
+  const known = new Set(subject.installation.objects.peers.map(({metadata}) => metadata.name))
+  if (known.size === 0) return []
+  return advertisementsOf(subject, announced).flatMap(({name, peers}) => {
+    const unknown = peers.filter((peer) => !known.has(peer))
+    if (unknown.length === 0) return []
+    return [
       diagnosis('ANN_BGP_PEER_NAME_UNKNOWN', `BGPAdvertisement/${name}`, {
-        severity,
-        sentence: `BGPAdvertisement ${name} names BGPPeers that do not exist: ${listNames(peers)}`,
+        severity: severity ?? (isByL2 ? 'warning' : 'error'),
+        sentence: `BGPAdvertisement ${name} names BGPPeers that do not exist: ${listNames(unknown)}`,
         fix: `use one of: ${listNames([...known], 10)}`,
       }),
-    )
+    ]
+  })
+}
+
+function noPeers(subject: Case, announced: Announced, announcement: Announcement): readonly Diagnosis[] {
+  const {bgpNodes, isByL2, pool} = announcement
+  const wrong = unknownPeers(subject, announced, announcement)
+  if (wrong.length > 0) return wrong
+  const known = subject.installation.objects.peers.map(({metadata}) => metadata.name)
   return [
-    diagnosis('ANN_BGP_NO_PEERS', wish.key, {
-      severity,
+    diagnosis('ANN_BGP_NO_PEERS', announced.wish.key, {
+      severity: isByL2 ? 'warning' : 'error',
       sentence: `${listNames(bgpNodes)} would announce the address of pool ${pool} by BGP, and no BGPPeer is for them: nobody hears it, although nodeAssigned events appear`,
       evidence: [
-        known.size === 0
+        known.length === 0
           ? 'no BGPPeer object; ServiceBGPStatus is absent'
-          : `BGPPeers: ${listNames([...known])}`,
+          : `BGPPeers: ${listNames(known)}`,
       ],
-      fix: known.size === 0 ? 'create a BGPPeer' : 'mend the nodeSelectors of the BGPPeers',
+      fix: known.length === 0 ? 'create a BGPPeer' : 'mend the nodeSelectors of the BGPPeers',
     }),
   ]
 }
@@ -94,7 +139,7 @@ function down(
   const {snapshot, settings} = installation
   const isReported =
     settings.bgpMode === 'frr-k8s' &&
-    seesPods(installation) &&
+    seesSpeakers(installation) &&
     problemOf(snapshot, 'bgpsessionstates') === undefined &&
     !isAbsentKind(snapshot, 'bgpsessionstates')
   if (!isReported) return []
@@ -131,4 +176,43 @@ function stateOf(states: readonly KubeObject[], {node, peer}: Session): string {
     )
   })
   return found === undefined ? '' : stringAt(found.status, 'bgpStatus')
+}
+
+/** Nodes on which FRR-K8s could not take over what MetalLB wants of it: their sessions are those of before, or none. */
+export function diagnoseFRR({installation}: Case): readonly Diagnosis[] {
+  const {snapshot, settings} = installation
+  if (settings.bgpMode !== 'frr-k8s') return []
+  return objectsOf(snapshot, 'frrnodestates').flatMap(({metadata, status}) => {
+    const results = ['lastConversionResult', 'lastReloadResult'].flatMap((field) => {
+      const result = stringAt(status, field)
+      return result === '' || result === 'success' ? [] : [`${field}: ${result}`]
+    })
+    if (results.length === 0) return []
+    return [
+      diagnosis('BGP_SESSION_DOWN', `FRRNodeState/${metadata.name}`, {
+        sentence: `FRR on node ${metadata.name} did not take over its configuration: sessions are as they were before, or not there`,
+        evidence: results,
+        fix: 'mend the BGPPeer or FRRConfiguration named in the message',
+      }),
+    ]
+  })
+}
+
+/** Calico peers with routers from the same nodes and port; a router takes one session per address. */
+export function diagnoseCalico({installation, simulation}: Case): readonly Diagnosis[] {
+  const {peers = [], bgpAdvertisements = []} = simulation.speakers.stage?.config ?? {}
+  if (peers.length === 0 || bgpAdvertisements.length === 0) return []
+  const nodes = installation.objects.nodes.filter(
+    ({metadata}) => metadata.annotations['projectcalico.org/IPv4Address'] !== undefined,
+  )
+  if (nodes.length === 0) return []
+  return [
+    diagnosis('BGP_SPEAKER_CALICO_CLASH', 'cluster', {
+      sentence: `Calico speaks BGP on the nodes as well; a router that Calico peers with refuses a second session from the same address (${listNames(peers.map(({name}) => name))})`,
+      evidence: [
+        `annotation projectcalico.org/IPv4Address on ${listNames(nodes.map(({metadata}) => metadata.name))}`,
+      ],
+      fix: 'let MetalLB peer with other routers, or let Calico announce the pools (serviceLoadBalancerIPs) without a BGPAdvertisement',
+    }),
+  ]
 }

@@ -2,16 +2,27 @@ import {objectsOf} from '../model/cluster.js'
 import {stringAt} from '../model/json.js'
 import type {Case} from './case.js'
 import {diagnosis, type Diagnosis} from './diagnosis.js'
-import {isKnown} from './installation.js'
+import {isKnown, type Installation} from './installation.js'
+import {poolFaults, type PoolFault} from './pool-faults.js'
 import {formatSelector} from './selectors.js'
 
 /** Configuration MetalLB refuses, and pools that serve nobody. */
 export function diagnoseConfiguration(subject: Case): readonly Diagnosis[] {
-  return [...refused(subject), ...pools(subject)]
+  const errors = refusals(subject)
+  const faults = poolFaults(subject.installation.objects.pools)
+  return [...refused(subject, errors, faults), ...faulty(subject, errors, faults), ...pools(subject)]
 }
 
-/** What MetalLB reports counts; where it reports nothing (older releases, manifests) the configuration is checked here. */
-function refused({installation, simulation}: Case): readonly Diagnosis[] {
+/** What MetalLB reports of one component: `Valid`, `Invalid`, `Unknown`, or '' when it reports nothing. */
+export function reportedResult({snapshot, components}: Installation, component: string): string {
+  const state = objectsOf(snapshot, 'configurationstates').find(
+    ({metadata}) => metadata.namespace === components.namespace && metadata.name === component,
+  )
+  return state === undefined ? '' : stringAt(state.status, 'result')
+}
+
+/** Why components refuse. What MetalLB reports counts; where it reports nothing the configuration is checked here. */
+function refusals({installation, simulation}: Case): ReadonlyMap<string, string> {
   const {snapshot, components} = installation
   const errors = new Map<string, string>()
   if (simulation.controllerError !== undefined) errors.set('controller', simulation.controllerError)
@@ -22,13 +33,58 @@ function refused({installation, simulation}: Case): readonly Diagnosis[] {
     if (result === 'Valid') errors.delete(metadata.name)
     if (result === 'Invalid') errors.set(metadata.name, stringAt(status, 'errorSummary') || 'no reason given')
   }
-  return [...errors].map(([component, error]) =>
-    diagnosis('CFG_INVALID', `ConfigurationState/${component}`, {
-      sentence: `MetalLB's ${component} refuses the configuration and goes on with the last good one, or with none if it started since`,
-      evidence: error.split('\n'),
-      fix: 'mend the object named in the message; MetalLB takes the change over at once',
-    }),
-  )
+  return errors
+}
+
+/** Whether MetalLB's words name the pool of a fault, and that kind of fault. */
+function names(error: string, {kind, pool}: PoolFault): boolean {
+  return kind === 'syntax'
+    ? error.includes(`parsing address pool ${pool}: `)
+    : error.includes(` in pool "${pool}" overlaps with `)
+}
+
+function refused(
+  {installation}: Case,
+  errors: ReadonlyMap<string, string>,
+  faults: readonly PoolFault[],
+): readonly Diagnosis[] {
+  // no MetalLB runs in manifests: there the pool itself is named
+  const isNamed = (error: string): boolean =>
+    installation.snapshot.origin === 'manifests' && faults.some((fault) => names(error, fault))
+  return [...errors]
+    .filter(([, error]) => !isNamed(error))
+    .map(([component, error]) =>
+      diagnosis('CFG_INVALID', `ConfigurationState/${component}`, {
+        sentence: `MetalLB's ${component} refuses the configuration and goes on with the last good one, or with none if it started since`,
+        evidence: error.split('\n'),
+        fix: 'mend the object named in the message; MetalLB takes the change over at once',
+      }),
+    )
+}
+
+/** Faults in the addresses of pools that MetalLB does not name itself: it stops at the first one. */
+function faulty(
+  {installation}: Case,
+  errors: ReadonlyMap<string, string>,
+  faults: readonly PoolFault[],
+): readonly Diagnosis[] {
+  if (reportedResult(installation, 'controller') === 'Valid') return []
+  const told = installation.snapshot.origin === 'api' ? [...errors.values()] : []
+  return faults
+    .filter((fault) => !told.some((error) => names(error, fault)))
+    .map(({kind, pool, other = '', words}) =>
+      kind === 'syntax'
+        ? diagnosis('CFG_POOL_SYNTAX', pool, {
+            sentence: `MetalLB cannot read the addresses of pool ${pool}, and refuses the whole configuration`,
+            evidence: [words],
+            fix: 'write a CIDR with its length (192.0.2.0/28), or two addresses of one family with - between them',
+          })
+        : diagnosis('CFG_POOL_OVERLAP', pool, {
+            sentence: `addresses of pool ${pool} are also in ${other === pool ? 'another entry of it' : `pool ${other}`}, and MetalLB refuses the whole configuration`,
+            evidence: [words],
+            fix: 'give every address to one pool, once',
+          }),
+    )
 }
 
 function pools({installation, simulation}: Case): readonly Diagnosis[] {

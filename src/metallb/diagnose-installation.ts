@@ -1,17 +1,27 @@
-import {objectsOf, type KubeObject} from '../model/cluster.js'
+import {objectsOf, type ClusterSnapshot, type KubeObject} from '../model/cluster.js'
 import {objectAt, objectsAt, stringAt, textMapAt} from '../model/json.js'
-import {readyNodes, seesNodes, seesPods, type Case} from './case.js'
-import {componentSelector, findWebhook, isReady, waitingReason} from './components.js'
+import {readyNodes, readyReplicas, seesNodes, seesPods, type Case} from './case.js'
+import {
+  componentSelector,
+  conversionClient,
+  findWebhook,
+  isReady,
+  waitingReason,
+  type Components,
+} from './components.js'
+import {diagnoseOtherControllers} from './diagnose-rivals.js'
 import {diagnosis, listNames, type Diagnosis} from './diagnosis.js'
-import {isAbsentKind, isKnown, problemOf} from './installation.js'
+import {isAbsentKind, isKnown, problemOf, type Installation} from './installation.js'
 import {isHandled} from './service-wish.js'
+import {countsOf} from './speaker-nodes.js'
 
 /** What is wrong with MetalLB itself: its pods, its webhook, and what it needs of the cluster. */
 export function diagnoseInstallation(subject: Case): readonly Diagnosis[] {
   const {installation} = subject
   const {components, snapshot} = installation
-  const noPods = components.controllerPods.length === 0 && components.speakerPods.length === 0
-  if (isAbsentKind(snapshot, 'ipaddresspools') && (noPods || !seesPods(installation)))
+  const {controllerPods, speakerPods, controllerDeployments, speakerDaemonSets} = components
+  const traces = [controllerPods, speakerPods, controllerDeployments, speakerDaemonSets].flat()
+  if (isAbsentKind(snapshot, 'ipaddresspools') && traces.length === 0)
     return [
       diagnosis('METALLB_NOT_INSTALLED', 'cluster', {
         sentence:
@@ -25,48 +35,74 @@ export function diagnoseInstallation(subject: Case): readonly Diagnosis[] {
     ...memberlistSecret(subject),
     ...webhook(subject),
     ...legacyConfiguration(subject),
+    ...diagnoseOtherControllers(subject),
     ...noPool(subject),
   ]
 }
 
-function controller({installation, controller: state}: Case): readonly Diagnosis[] {
-  const {components, settings} = installation
-  const {namespace, controllerPods, install} = components
+function controller(subject: Case): readonly Diagnosis[] {
+  const {installation, controller: state} = subject
+  const {namespace, install} = installation.components
   const selector = componentSelector(install, 'controller')
-  const ready = controllerPods.filter(isReady)
-  if (ready.length > 1)
+  const ready = readyControllers(installation)
+  if (ready.count > 1)
     return [
       diagnosis('CONTROLLER_MULTIPLE', `${namespace}/controller`, {
-        sentence: `${ready.length} controllers are ready; MetalLB has no leader election, so they take addresses from one another`,
-        evidence: ready.map(({metadata}) => `pod ${metadata.name}`),
+        sentence: `${ready.count} controllers are ready; MetalLB has no leader election, so they take addresses from one another`,
+        evidence: ready.evidence,
         fix: `kubectl -n ${namespace} scale deployment -l ${selector} --replicas=1`,
       }),
     ]
   if (state !== 'down') return []
-  const [pod] = controllerPods
-  const reason = pod === undefined ? 'there is no pod' : waitingReason(pod) || 'it is not ready'
-  const onlyWebhook = ready.length > 0 && settings.webhookMode === 'onlywebhook'
+  const {name, reason} = whyDown(installation)
+  const onlyWebhook = ready.count > 0 && installation.settings.webhookMode === 'onlywebhook'
   return [
-    diagnosis(
-      'CONTROLLER_NOT_RUNNING',
-      pod === undefined ? `${namespace}/controller` : `${namespace}/${pod.metadata.name}`,
-      {
-        sentence: onlyWebhook
-          ? 'the controller runs with --webhook-mode=onlywebhook and gives no addresses'
-          : `the controller of MetalLB does not run (${reason}): no Service gets an address, and no event says so`,
-        fix: onlyWebhook
-          ? 'run a controller without --webhook-mode=onlywebhook'
-          : `kubectl -n ${namespace} logs -l ${selector} --tail=50 --previous`,
-      },
-    ),
+    diagnosis('CONTROLLER_NOT_RUNNING', `${namespace}/${name}`, {
+      sentence: onlyWebhook
+        ? 'the controller runs with --webhook-mode=onlywebhook and gives no addresses'
+        : `the controller of MetalLB does not run (${reason}): no Service gets an address, and no event says so`,
+      fix: onlyWebhook
+        ? 'run a controller without --webhook-mode=onlywebhook'
+        : `kubectl -n ${namespace} logs -l ${selector} --tail=50 --previous`,
+    }),
   ]
 }
 
+/** The pods when they may be listed, else what the Deployments say. */
+function readyControllers(installation: Installation): {
+  readonly count: number
+  readonly evidence: readonly string[]
+} {
+  const {controllerPods, controllerDeployments} = installation.components
+  if (seesPods(installation)) {
+    const ready = controllerPods.filter(isReady)
+    return {count: ready.length, evidence: ready.map(({metadata}) => `pod ${metadata.name}`)}
+  }
+  const running = controllerDeployments.filter((one) => readyReplicas(one) > 0)
+  return {
+    count: running.reduce((sum, one) => sum + readyReplicas(one), 0),
+    evidence: running.map(
+      (one) => `Deployment ${one.metadata.name}: ${readyReplicas(one)} replicas are ready`,
+    ),
+  }
+}
+
+function whyDown({components}: Installation): {readonly name: string; readonly reason: string} {
+  const [pod] = components.controllerPods
+  if (pod !== undefined) return {name: pod.metadata.name, reason: waitingReason(pod) || 'it is not ready'}
+  const [deployment] = components.controllerDeployments
+  return deployment === undefined
+    ? {name: 'controller', reason: 'there is no pod'}
+    : {name: deployment.metadata.name, reason: `Deployment ${deployment.metadata.name} has no ready replica`}
+}
+
 function speakers({installation}: Case): readonly Diagnosis[] {
-  const {components, speakers} = installation
-  if (!seesPods(installation) || !seesNodes(installation)) return []
+  const {components, speakers, speakerView} = installation
+  if (installation.snapshot.origin !== 'api' || speakerView === 'assumed' || !seesNodes(installation))
+    return []
   const {namespace, install} = components
   const selector = componentSelector(install, 'speaker')
+  if (speakerView === 'some') return lacking(components)
   if (speakers.length === 0)
     return [
       diagnosis('SPEAKER_NONE_RUNNING', `${namespace}/speaker`, {
@@ -85,6 +121,19 @@ function speakers({installation}: Case): readonly Diagnosis[] {
   )
 }
 
+/** The DaemonSet counts fewer speakers than it wants, and only the pods would tell where one is missing. */
+function lacking({namespace, install, speakerDaemonSets}: Components): readonly Diagnosis[] {
+  return speakerDaemonSets.map((one) => {
+    const {ready, desired} = countsOf(one)
+    return diagnosis('SPEAKER_NOT_RUNNING_ON_NODE', `${namespace}/${one.metadata.name}`, {
+      severity: 'warning',
+      sentence: `${ready} of ${desired} speakers are ready; the nodes without one announce nothing`,
+      evidence: ['which nodes these are is not known without permission to list pods'],
+      fix: `kubectl -n ${namespace} get pods -l ${componentSelector(install, 'speaker')} -o wide`,
+    })
+  })
+}
+
 function taintsOf(node: KubeObject | undefined): readonly string[] {
   if (node === undefined) return []
   return objectsAt(node.spec, 'taints').map(
@@ -93,19 +142,26 @@ function taintsOf(node: KubeObject | undefined): readonly string[] {
 }
 
 function memberlistSecret({installation}: Case): readonly Diagnosis[] {
-  const {components, snapshot} = installation
-  const waiting = components.speakerPods.filter((pod) => !isReady(pod)).map(({metadata}) => metadata.name)
+  const {components, snapshot, objects} = installation
+  const waiting = components.speakerPods.filter((pod) => !isReady(pod))
+  const names = waiting.map(({metadata}) => metadata.name)
   const event = objectsOf(snapshot, 'events').find(
     ({rest}) =>
       stringAt(rest, 'reason') === 'FailedMount' &&
       /secret "[^"]*memberlist"/.test(stringAt(rest, 'message')) &&
-      waiting.includes(stringAt(objectAt(rest, 'involvedObject'), 'name')),
+      names.includes(stringAt(objectAt(rest, 'involvedObject'), 'name')),
   )
-  if (event === undefined) return []
+  const stuck = waiting.filter((pod) => waitingReason(pod) === 'ContainerCreating')
+  const isAbsent =
+    objects.secrets !== undefined && ![...objects.secrets].some((name) => name.endsWith('memberlist'))
+  if (event === undefined && !(isAbsent && stuck.length > 0)) return []
   return [
     diagnosis('MEMBERLIST_SECRET_MISSING', `${components.namespace}/memberlist`, {
       sentence: 'the speakers wait for the Secret of memberlist, which does not exist',
-      evidence: [stringAt(event.rest, 'message')],
+      evidence:
+        event === undefined
+          ? stuck.map(({metadata}) => `pod ${metadata.name}: ContainerCreating`)
+          : [stringAt(event.rest, 'message')],
       fix: `kubectl -n ${components.namespace} delete pods -l ${componentSelector(components.install, 'controller')}  # the controller creates the Secret when it starts`,
     }),
   ]
@@ -114,31 +170,44 @@ function memberlistSecret({installation}: Case): readonly Diagnosis[] {
 function webhook({installation}: Case): readonly Diagnosis[] {
   const {snapshot, components} = installation
   const object = findWebhook(snapshot)
-  if (object === undefined) return []
+  if (object === undefined) return withoutAuthority([], snapshot)
   const {name} = object.metadata
   const hooks = objectsAt(object.rest, 'webhooks')
-  const found: Diagnosis[] = []
   const key = `${components.namespace}/metallb-webhook-service`
   const usable = installation.endpoints.get(key)?.some((endpoint) => endpoint.usable) === true
   const blocks = hooks.some((hook) => stringAt(hook, 'failurePolicy') !== 'Ignore')
-  if (blocks && !usable && problemOf(snapshot, 'endpointslices') === undefined)
-    found.push(
-      diagnosis('WEBHOOK_UNAVAILABLE', name, {
-        sentence: `the webhook Service ${key} has no ready endpoint: the API refuses every change of MetalLB's configuration`,
-        fix: `wait for the controller to be ready; then let the API server reach it on port 9443`,
-      }),
-    )
   const without = hooks.filter((hook) => stringAt(objectAt(hook, 'clientConfig'), 'caBundle') === '')
-  if (without.length > 0)
-    found.push(
-      diagnosis('WEBHOOK_CA_BUNDLE_MISSING', name, {
-        sentence:
-          'clientConfig.caBundle is empty: the controller has not written its certificate yet, or something took it out again',
-        evidence: without.map((hook) => stringAt(hook, 'name')),
-        fix: 'let the controller start once, and keep GitOps tools from reverting caBundle',
-      }),
-    )
-  return found
+  const authority = withoutAuthority(
+    without.map((hook) => stringAt(hook, 'name')),
+    snapshot,
+  )
+  if (!blocks || usable || problemOf(snapshot, 'endpointslices') !== undefined) return authority
+  return [
+    diagnosis('WEBHOOK_UNAVAILABLE', name, {
+      sentence: `the webhook Service ${key} has no ready endpoint: the API refuses every change of MetalLB's configuration`,
+      fix: `wait for the controller to be ready; then let the API server reach it on port 9443`,
+    }),
+    ...authority,
+  ]
+}
+
+/** Webhooks whose certificate the API server cannot check: those of admission, and the one that converts BGPPeers. */
+function withoutAuthority(hooks: readonly string[], snapshot: ClusterSnapshot): readonly Diagnosis[] {
+  const conversion = conversionClient(snapshot)
+  const broken = [
+    ...(hooks.length > 0 ? [{subject: 'metallb-webhook-configuration', evidence: hooks}] : []),
+    ...(conversion !== undefined && stringAt(conversion, 'caBundle') === ''
+      ? [{subject: 'CustomResourceDefinition/bgppeers.metallb.io', evidence: ['conversion webhook']}]
+      : []),
+  ]
+  return broken.map(({subject, evidence}) =>
+    diagnosis('WEBHOOK_CA_BUNDLE_MISSING', subject, {
+      sentence:
+        'clientConfig.caBundle is empty: the controller has not written its certificate yet, or something took it out again',
+      evidence,
+      fix: 'let the controller start once, and keep GitOps tools from reverting caBundle',
+    }),
+  )
 }
 
 function legacyConfiguration({installation}: Case): readonly Diagnosis[] {

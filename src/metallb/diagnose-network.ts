@@ -1,7 +1,7 @@
 import {objectsOf, type KubeObject} from '../model/cluster.js'
 import {formatAddress, type Address, type Prefix} from '../model/ip.js'
 import {firstOf, formatPrefix, holds, lastOf, overlaps} from '../model/ip-range.js'
-import {objectsAt, stringAt, stringsAt, textMapAt} from '../model/json.js'
+import {booleanAt, objectsAt, stringAt, stringsAt, textMapAt} from '../model/json.js'
 import {selectsPool} from './advertisement.js'
 import {canonicalIP, parseCIDR, parseIP} from './address.js'
 import type {Case} from './case.js'
@@ -148,54 +148,87 @@ export type TakenAddresses = {
   readonly byNode: ReadonlyMap<string, string>
   /** First and last addresses of the networks of nodes. */
   readonly edges: ReadonlySet<string>
+  /** The addresses routers usually have: the second ones of the networks of nodes. */
+  readonly routers: ReadonlySet<string>
 }
 
 /** Collects them once for all Services. */
 export function takenAddresses(nodes: readonly KubeObject[]): TakenAddresses {
   const addresses = nodeAddresses(nodes)
+  const networks = assumedNetworks(addresses)
   return {
     byNode: new Map(addresses.map(({text, node}) => [text, node])),
-    edges: new Set(
-      assumedNetworks(addresses).flatMap((network) => [firstOf(network), lastOf(network)].map(formatAddress)),
-    ),
+    edges: new Set(networks.flatMap((network) => [firstOf(network), lastOf(network)].map(formatAddress))),
+    routers: new Set(networks.map(({bits, base}) => formatAddress({bits, value: base + 1n}))),
   }
 }
 
 /** What is wrong with the address itself: then nothing else about it matters. */
 export function diagnoseAssigned(
-  {installation, simulation}: Case,
-  {key, object}: ServiceWish,
+  subject: Case,
+  wish: ServiceWish,
   taken: TakenAddresses,
 ): {readonly unusable: boolean; readonly found: readonly Diagnosis[]} {
-  const ips = simulation.announcements.get(key)?.ips ?? []
-  const found: Diagnosis[] = []
-  for (const ip of ips) {
-    const owner = taken.byNode.get(ip)
-    if (owner !== undefined)
-      found.push(
-        diagnosis('NET_ASSIGNED_IP_IS_NODE_IP', key, {
-          sentence: `${ip} is the address of node ${owner} itself`,
-          fix: 'take the addresses of nodes out of the pool and request another one',
-        }),
-      )
-    else if (taken.edges.has(ip) && isByL2(simulation, key))
-      found.push(
-        diagnosis('NET_ASSIGNED_IP_IS_NETWORK_OR_BROADCAST', key, {
+  const ips = subject.simulation.announcements.get(wish.key)?.ips ?? []
+  const found = ips.flatMap((ip) => misused(subject, wish, ip, taken))
+  return {
+    unusable: found.some(({severity}) => severity === 'error'),
+    found: [...found, ...(ips.length > 0 ? settingsOf(subject, wish) : [])],
+  }
+}
+
+function misused(
+  {simulation}: Case,
+  {key}: ServiceWish,
+  ip: string,
+  {byNode, edges, routers}: TakenAddresses,
+): readonly Diagnosis[] {
+  const owner = byNode.get(ip)
+  if (owner !== undefined)
+    return [
+      diagnosis('NET_ASSIGNED_IP_IS_NODE_IP', key, {
+        sentence: `${ip} is the address of node ${owner} itself`,
+        fix: 'take the addresses of nodes out of the pool and request another one',
+      }),
+    ]
+  const isEdge = edges.has(ip)
+  if ((!isEdge && !routers.has(ip)) || !isByL2(simulation, key)) return []
+  return [
+    isEdge
+      ? diagnosis('NET_ASSIGNED_IP_IS_NETWORK_OR_BROADCAST', key, {
           sentence: `${ip} is the first or last address of the network of the nodes (taken as /24)`,
           fix: 'set avoidBuggyIPs: true on the pool, or narrow its range, and request another address',
+        })
+      : diagnosis('NET_ASSIGNED_IP_IS_NETWORK_OR_BROADCAST', key, {
+          severity: 'warning',
+          sentence: `${ip} is the address the router of the network of the nodes usually has (taken as /24)`,
+          fix: 'make sure that no router has it, or narrow the range of the pool and request another address',
         }),
-      )
-  }
-  const unusable = found.length > 0
+  ]
+}
+
+/** Settings of the Service that people take for a fault, or that are one for some clients. */
+function settingsOf({installation}: Case, {key, object}: ServiceWish): readonly Diagnosis[] {
   const ranges = stringsAt(object.spec, 'loadBalancerSourceRanges')
-  if (ranges.length > 0 && ips.length > 0 && installation.objects.nodes.length > 0)
-    found.push(
-      diagnosis('NET_LOADBALANCER_SOURCE_RANGES', key, {
-        sentence: `only clients in ${listNames(ranges)} reach the Service (loadBalancerSourceRanges)`,
-        fix: 'add the ranges of the clients, if they are missing',
-      }),
-    )
-  return {unusable, found}
+  return [
+    ...(ranges.length > 0 && installation.objects.nodes.length > 0
+      ? [
+          diagnosis('NET_LOADBALANCER_SOURCE_RANGES', key, {
+            sentence: `only clients in ${listNames(ranges)} reach the Service (loadBalancerSourceRanges)`,
+            fix: 'add the ranges of the clients, if they are missing',
+          }),
+        ]
+      : []),
+    ...(booleanAt(object.spec, 'allocateLoadBalancerNodePorts') === false
+      ? [
+          diagnosis('NET_NO_NODEPORT_NEEDED', key, {
+            sentence:
+              'the Service has no node ports (allocateLoadBalancerNodePorts: false), and with MetalLB it needs none',
+            fix: 'nothing to do',
+          }),
+        ]
+      : []),
+  ]
 }
 
 function isByL2({announcements, speakers}: Case['simulation'], service: string): boolean {

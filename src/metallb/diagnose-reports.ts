@@ -1,9 +1,12 @@
+import {objectsOf} from '../model/cluster.js'
+import {textMapAt} from '../model/json.js'
 import type {Announcement} from './announcement.js'
-import {seesPods, type Case} from './case.js'
-import {isAtLeast} from './components.js'
+import {seesSpeakers, type Case} from './case.js'
 import {diagnosis, listNames, type Diagnosis} from './diagnosis.js'
 import {isAbsentKind, problemOf, type Installation} from './installation.js'
 import type {ServiceWish} from './service-wish.js'
+import {isAtLeast} from './settings.js'
+import {l2AdvertisementsFor} from './speakers.js'
 
 /** Where what MetalLB reports about an announcement contradicts what should be. */
 export function diagnoseReports(
@@ -17,9 +20,13 @@ export function diagnoseReports(
   const hasL2Status = seen.from === 'status' && seen.l2Nodes.length > 0
   if (announcement.interfacesMissing || (failed !== undefined && !hasL2Status))
     return [interfaces(wish, announcement, failed?.message)]
+  const excluded = excludedInterfaces(subject, wish, announcement)
+  if (excluded.length > 0 && !hasL2Status)
+    return [interfaces(wish, announcement, `ConfigMap metallb-excludel2 leaves out ${listNames(excluded)}`)]
   if (hasL2Status && seen.l2Nodes.length > 1) return split(subject, wish, seen.l2Nodes)
-  if (wish.ips.length === 0 || seen.from === 'status' || !reports(subject.installation, announcement))
-    return []
+  // an address MetalLB is about to replace is announced by nobody, and rightly so
+  const stays = wish.ips.length > 0 && wish.ips.every((ip) => announcement.ips.includes(ip))
+  if (!stays || seen.from === 'status' || !reports(subject.installation, announcement)) return []
   const [stale] = events.filter(({reason}) => reason === 'nodeAssigned')
   return [
     diagnosis('ANN_NOT_ANNOUNCED', wish.key, {
@@ -41,6 +48,37 @@ function interfaces(wish: ServiceWish, {l2Nodes}: Announcement, message: string 
   })
 }
 
+/** The interfaces the advertisements name, when the ConfigMap of the speakers leaves all of them out. */
+function excludedInterfaces(
+  {installation, simulation}: Case,
+  wish: ServiceWish,
+  {pool: name, isByL2}: Announcement,
+): readonly string[] {
+  const {stage} = simulation.speakers
+  const pool = stage?.config.pools.find((one) => one.name === name)
+  if (!isByL2 || stage === undefined || pool === undefined) return []
+  const named = l2AdvertisementsFor(stage, pool, wish).map(({interfaces}) => interfaces)
+  const all = [...new Set(named.flat())]
+  if (all.length === 0 || named.some((interfaces) => interfaces.length === 0)) return []
+  const patterns = excludePatterns(installation)
+  return all.every((one) => patterns.some((pattern) => pattern.test(one))) ? all : []
+}
+
+/** The regular expressions in the ConfigMap; one that cannot be read here is left out. */
+function excludePatterns({snapshot, components}: Installation): readonly RegExp[] {
+  const map = objectsOf(snapshot, 'configmaps').find(
+    ({metadata}) => metadata.namespace === components.namespace && metadata.name === 'metallb-excludel2',
+  )
+  const text = map === undefined ? '' : Object.values(textMapAt(map.rest, 'data')).join('\n')
+  return [...text.matchAll(/^\s*-\s*["']?(.+?)["']?\s*$/gm)].flatMap(([, pattern = '']) => {
+    try {
+      return [new RegExp(pattern)]
+    } catch {
+      return []
+    }
+  })
+}
+
 function split({installation}: Case, wish: ServiceWish, nodes: readonly string[]): readonly Diagnosis[] {
   const evidence = nodes.map((node) => `ServiceL2Status of node ${node}`)
   return [
@@ -58,11 +96,9 @@ function split({installation}: Case, wish: ServiceWish, nodes: readonly string[]
 }
 
 /** Whether speakers of this release would have left a report by now. */
-function reports(
-  {snapshot, settings, ...installation}: Installation,
-  {isByL2, bgpNodes}: Announcement,
-): boolean {
-  if (settings.version === undefined || !seesPods({...installation, snapshot, settings})) return false
+function reports(installation: Installation, {isByL2, bgpNodes}: Announcement): boolean {
+  const {snapshot, settings} = installation
+  if (settings.version === undefined || !seesSpeakers(installation)) return false
   const isListed = (resource: string): boolean =>
     problemOf(snapshot, resource) === undefined && !isAbsentKind(snapshot, resource)
   const l2 = isByL2 && isAtLeast(settings.version, [0, 14, 6]) && isListed('servicel2statuses')

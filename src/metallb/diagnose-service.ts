@@ -1,8 +1,10 @@
-import {objectsOf} from '../model/cluster.js'
 import type {Case} from './case.js'
 import {diagnosePending, requestProblem} from './diagnose-allocation.js'
+import {diagnoseRivals} from './diagnose-rivals.js'
 import {diagnosis, listNames, type Diagnosis} from './diagnosis.js'
-import {problemOf} from './installation.js'
+import {lastRefusal} from './event-texts.js'
+import {reportedResult} from './diagnose-configuration.js'
+import {isKnown, problemOf} from './installation.js'
 import {isHandled, stackOfService, type ServiceWish} from './service-wish.js'
 
 /** What is wrong with the address of one Service, and with the way it asks for one. */
@@ -10,7 +12,14 @@ export function diagnoseAddress(subject: Case, wish: ServiceWish): readonly Diag
   if (!wish.isLoadBalancer) return []
   const {settings} = subject.installation
   if (!isHandled(wish, settings.lbClass)) return foreignClass(subject, wish)
-  return [...assignment(subject, wish), ...conflict(subject, wish), ...annotations(wish)]
+  const rivals = diagnoseRivals(subject, wish)
+  const own = assignment(subject, wish)
+  return [
+    // an address another controller wrote is no address that MetalLB changed
+    ...(rivals.length === 0 ? own : own.filter(({code}) => code !== 'IP_CHANGED')),
+    ...rivals,
+    ...annotations(wish),
+  ]
 }
 
 /** MetalLB leaves the Service alone. That is a fault only when nobody else serves it. */
@@ -32,42 +41,43 @@ function foreignClass({installation, allocator}: Case, wish: ServiceWish): reado
   if (!isStale) return []
   const poolIsGone = !allocator.pools.some(({name}) => name === wish.fromPool)
   return [
-    diagnosis('IP_STALE', wish.key, {
-      sentence: `the status still holds ${wish.ips.join(', ')}, which MetalLB gave once and announces no more`,
-      evidence: [
-        `${wish.ips.join(', ')} is in no IPAddressPool`,
-        ...(poolIsGone ? [`the annotation names missing pool ${wish.fromPool}`] : []),
-        `${own} is not handled by MetalLB`,
-      ],
-      fix: `create the Service again, or clear its status: kubectl -n ${wish.namespace} patch service ${wish.name} --subresource=status --type=merge -p '{"status":{"loadBalancer":null}}'`,
-    }),
+    stale(wish, [
+      `${wish.ips.join(', ')} is in no IPAddressPool`,
+      ...(poolIsGone ? [`the annotation names missing pool ${wish.fromPool}`] : []),
+      `${own} is not handled by MetalLB`,
+    ]),
   ]
 }
 
+/** An address MetalLB gave and nobody serves any more. */
+export function stale(wish: ServiceWish, evidence: readonly string[]): Diagnosis {
+  return diagnosis('IP_STALE', wish.key, {
+    sentence: `the status still holds ${wish.ips.join(', ')}, which MetalLB gave once and announces no more`,
+    evidence,
+    fix: `create the Service again, or clear its status: kubectl -n ${wish.namespace} patch service ${wish.name} --subresource=status --type=merge -p '{"status":{"loadBalancer":null}}'`,
+  })
+}
+
 function assignment(subject: Case, wish: ServiceWish): readonly Diagnosis[] {
-  const {simulation, controller, installation} = subject
-  if (problemOf(installation.snapshot, 'ipaddresspools') !== undefined) return []
+  const {simulation, controller, installation, allocator} = subject
   const isPending = wish.ingressCount === 0
-  if (controller === 'down')
-    return isPending
-      ? [
-          diagnosis('ALLOC_BLOCKED_BY_CONTROLLER', wish.key, {
-            sentence: 'the Service waits for an address, and the controller of MetalLB does not run',
-            fix: 'repair the controller first',
-          }),
-        ]
-      : []
-  if (simulation.pools === undefined)
-    return isPending
-      ? [
-          diagnosis('ALLOC_BLOCKED_BY_INVALID_CONFIG', wish.key, {
-            sentence:
-              'the Service waits for an address, and MetalLB refuses its configuration: a controller that started since ignores every Service',
-            evidence: (simulation.controllerError ?? '').split('\n'),
-            fix: 'mend the configuration first',
-          }),
-        ]
-      : []
+  if (controller === 'down') {
+    if (isPending) return [blockedByController(wish)]
+    const isGone =
+      simulation.pools !== undefined &&
+      wish.fromPool !== '' &&
+      wish.ips.length > 0 &&
+      allocator.poolOf(wish.ips) === undefined
+    const why = [`${wish.ips.join(', ')} is in no IPAddressPool`, 'the controller does not run']
+    return isGone && isKnown(installation.snapshot, 'ipaddresspools') ? [stale(wish, why)] : []
+  }
+  if (problemOf(installation.snapshot, 'ipaddresspools') !== undefined) return told(subject, wish)
+  const saysNothing = !subject.observations
+    .events(wish.key)
+    .some(({component}) => component === 'metallb-controller')
+  const refuses = simulation.pools === undefined || reportedResult(installation, 'controller') === 'Invalid'
+  if (isPending && refuses && saysNothing) return [blockedByConfiguration(subject, wish)]
+  if (simulation.pools === undefined) return told(subject, wish)
   const outcome = simulation.services.get(wish.key)
   if (outcome === undefined) return []
   const alternatives = outcome.alternatives.length > 1
@@ -76,8 +86,37 @@ function assignment(subject: Case, wish: ServiceWish): readonly Diagnosis[] {
   return [
     ...(request === undefined ? [] : [request]),
     ...chance(wish, outcome),
-    ...drift(wish, outcome),
+    ...drift(subject, wish, outcome),
     ...partial(wish, outcome.ips),
+  ]
+}
+
+function blockedByController({key}: ServiceWish): Diagnosis {
+  return diagnosis('ALLOC_BLOCKED_BY_CONTROLLER', key, {
+    sentence: 'the Service waits for an address, and the controller of MetalLB does not run',
+    fix: 'repair the controller first',
+  })
+}
+
+function blockedByConfiguration({simulation}: Case, {key}: ServiceWish): Diagnosis {
+  return diagnosis('ALLOC_BLOCKED_BY_INVALID_CONFIG', key, {
+    sentence:
+      'the Service waits for an address, and MetalLB refuses its configuration: a controller that started since ignores every Service',
+    evidence: simulation.controllerError?.split('\n') ?? [],
+    fix: 'mend the configuration first',
+  })
+}
+
+/** Where the pools are not known, MetalLB's last words on a Service that waits are all there is. */
+function told({observations}: Case, wish: ServiceWish): readonly Diagnosis[] {
+  const refusal = wish.ingressCount === 0 ? lastRefusal(observations.events(wish.key)) : undefined
+  if (refusal?.code === undefined) return []
+  return [
+    diagnosis(refusal.code, wish.key, {
+      sentence: `MetalLB gives the Service no address: ${refusal.words}`,
+      evidence: [`event: ${refusal.words}`],
+      fix: `look at the pools: kubectl get ipaddresspools -A, and kubectl -n ${wish.namespace} describe service ${wish.name}`,
+    }),
   ]
 }
 
@@ -106,14 +145,28 @@ function chance(wish: ServiceWish, {alternatives, flapping}: Outcome): readonly 
   ]
 }
 
-/** An address MetalLB gave once and will replace. */
-function drift(wish: ServiceWish, {ips, flapping}: Outcome): readonly Diagnosis[] {
-  const stays = wish.ips.every((ip) => ips.includes(ip))
-  if (wish.fromPool === '' || wish.ips.length === 0 || ips.length === 0 || stays || flapping) return []
+/** An address MetalLB gave once and will replace, or has just replaced. */
+function drift({observations}: Case, wish: ServiceWish, {ips, flapping}: Outcome): readonly Diagnosis[] {
+  if (wish.ips.length === 0 || ips.length === 0 || flapping) return []
+  const pin = `let DNS follow, and pin the address: kubectl -n ${wish.namespace} annotate service ${wish.name} metallb.io/loadBalancerIPs=${ips.join(',')}`
+  if (wish.ips.every((ip) => ips.includes(ip))) {
+    const events = observations.events(wish.key)
+    const cleared = events.find(({reason}) => reason === 'ClearAssignment')
+    const given = events.find(({reason}) => reason === 'IPAllocated')
+    if (cleared === undefined || given === undefined || given.lastSeen < cleared.lastSeen) return []
+    return [
+      diagnosis('IP_CHANGED', wish.key, {
+        sentence: `MetalLB took an address away and gave ${ips.join(', ')} instead`,
+        evidence: [cleared.message, given.message],
+        fix: pin,
+      }),
+    ]
+  }
+  if (wish.fromPool === '') return []
   return [
     diagnosis('IP_CHANGED', wish.key, {
       sentence: `the address ${wish.ips.join(', ')} does not hold any more; MetalLB replaces it by ${ips.join(', ')}`,
-      fix: `let DNS follow, and pin the address: kubectl -n ${wish.namespace} annotate service ${wish.name} metallb.io/loadBalancerIPs=${ips.join(',')}`,
+      fix: pin,
     }),
   ]
 }
@@ -125,42 +178,6 @@ function partial(wish: ServiceWish, ips: readonly string[]): readonly Diagnosis[
     diagnosis('ALLOC_PREFER_DUALSTACK_PARTIAL', wish.key, {
       sentence: `the Service prefers two families and has one address, ${ips.join()}: its pool has no free one of the other`,
       fix: 'add addresses of the other family to the same pool',
-    }),
-  ]
-}
-
-/** Traces of another load balancer in the status. */
-function conflict(subject: Case, wish: ServiceWish): readonly Diagnosis[] {
-  const {allocator, simulation, installation, observations} = subject
-  const evidence: string[] = []
-  const knowsPools = simulation.pools !== undefined && allocator.pools.length > 0
-  if (wish.hostnames.length > 0)
-    evidence.push(`the status holds hostname ${listNames(wish.hostnames)}, which MetalLB never writes`)
-  const strange = wish.ips.length > 0 && wish.fromPool === '' && allocator.poolOf(wish.ips) === undefined
-  if (knowsPools && strange && subject.controller !== 'down')
-    evidence.push(`${wish.ips.join(', ')} is in no IPAddressPool and MetalLB did not write it`)
-  const helper = objectsOf(installation.snapshot, 'daemonsets').find(
-    ({metadata}) =>
-      metadata.labels['svccontroller.k3s.cattle.io/svcname'] === wish.name ||
-      (metadata.name.startsWith(`svclb-${wish.name}-`) &&
-        metadata.name.split('-').length === wish.name.split('-').length + 2) ||
-      metadata.name === `svclb-${wish.name}`,
-  )
-  if (helper !== undefined)
-    evidence.push(`DaemonSet ${helper.metadata.namespace}/${helper.metadata.name} of k3s serves it as well`)
-  const clears = observations
-    .events(wish.key)
-    .filter(
-      ({reason, message}) => reason === 'ClearAssignment' && message.includes('is not allowed in config'),
-    )
-  const times = clears.reduce((sum, {count}) => sum + count, 0)
-  if (times > 2) evidence.push(`MetalLB took ${times} times an address out of the status that is in no pool`)
-  if (evidence.length === 0) return []
-  return [
-    diagnosis('LB_CONTROLLER_CONFLICT', wish.key, {
-      sentence: 'another load-balancer controller writes the status of the Service',
-      evidence,
-      fix: 'disable the other controller (k3s: --disable=servicelb), or separate them with loadBalancerClass and --lb-class',
     }),
   ]
 }

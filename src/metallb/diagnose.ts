@@ -1,9 +1,10 @@
 import {toCase, type Case} from './case.js'
 import {diagnoseAnnouncement} from './diagnose-announcement.js'
+import {diagnoseCalico, diagnoseFRR} from './diagnose-bgp.js'
 import {diagnoseConfiguration} from './diagnose-configuration.js'
 import {diagnoseInstallation, diagnoseObjects} from './diagnose-installation.js'
 import {diagnoseAssigned, diagnoseNetwork, takenAddresses, type TakenAddresses} from './diagnose-network.js'
-import {diagnoseAddress} from './diagnose-service.js'
+import {diagnoseAddress, stale} from './diagnose-service.js'
 import type {Diagnosis} from './diagnosis.js'
 import type {Installation} from './installation.js'
 import type {ServiceWish} from './service-wish.js'
@@ -22,11 +23,13 @@ export class Diagnoser {
   /** What concerns MetalLB as a whole and its pools: installation, configuration, network. */
   general(): readonly Diagnosis[] {
     const installation = diagnoseInstallation(this.#case)
-    if (isMissing(installation)) return installation
+    if (isMissing(installation)) return [...installation, ...leftBehind(this.#case)]
     return distinct([
       ...installation,
       ...diagnoseObjects(this.#case),
       ...diagnoseConfiguration(this.#case),
+      ...diagnoseFRR(this.#case),
+      ...diagnoseCalico(this.#case),
       ...diagnoseNetwork(this.#case),
     ])
   }
@@ -51,6 +54,13 @@ export class Diagnoser {
       ...this.#case.installation.wishes.flatMap((wish) => (wish.isLoadBalancer ? this.service(wish) : [])),
     ])
   }
+}
+
+/** Addresses that outlived MetalLB. */
+function leftBehind({installation}: Case): readonly Diagnosis[] {
+  return installation.wishes
+    .filter(({isLoadBalancer, fromPool, ips}) => isLoadBalancer && fromPool !== '' && ips.length > 0)
+    .map((wish) => stale(wish, [`the annotation names pool ${wish.fromPool}`, 'MetalLB is not installed']))
 }
 
 function isMissing(found: readonly Diagnosis[]): boolean {

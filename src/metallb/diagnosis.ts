@@ -10,6 +10,8 @@ const codes = {
   MEMBERLIST_SECRET_MISSING: ['error', 'MLD0202'],
   MEMBERLIST_SPLIT: ['error', 'MLD0216'],
   CFG_INVALID: ['error', 'MLD0203'],
+  CFG_POOL_SYNTAX: ['error', 'MLD0203'],
+  CFG_POOL_OVERLAP: ['error', 'MLD0203'],
   CFG_POOL_EMPTY: ['error', 'MLD0203'],
   CFG_POOL_SELECTS_NO_NAMESPACE: ['warning', 'MLD0204'],
   CR_WRONG_NAMESPACE: ['error', 'MLD0203'],
@@ -67,6 +69,7 @@ const codes = {
   ANN_BGP_LOCALPREF_CONFLICT: ['error', 'MLD0220'],
   ANN_BGP_FAMILY: ['error', 'MLD0220'],
   BGP_SESSION_DOWN: ['error', 'MLD0220'],
+  BGP_SPEAKER_CALICO_CLASH: ['info', 'MLD0220'],
   NET_STRICT_ARP: ['error', 'MLD0221'],
   NET_POOL_CONTAINS_NODE_IP: ['error', 'MLD0223'],
   NET_ASSIGNED_IP_IS_NODE_IP: ['error', 'MLD0223'],
@@ -74,6 +77,7 @@ const codes = {
   NET_L2_POOL_OUTSIDE_NODE_SUBNETS: ['warning', 'MLD0223'],
   NET_POOL_OVERLAPS_CLUSTER_CIDR: ['error', 'MLD0223'],
   NET_LOADBALANCER_SOURCE_RANGES: ['info', 'MLD0901'],
+  NET_NO_NODEPORT_NEEDED: ['info', ''],
 } as const satisfies Readonly<Record<string, readonly [Severity, string]>>
 
 /** A stable word for what is wrong. */

@@ -2,18 +2,13 @@ import {objectsOf, type ClusterSnapshot, type KubeObject, type ReadProblem} from
 import {compareText} from '../model/dns-name.js'
 import {objectsAt, stringAt} from '../model/json.js'
 import {stackOf, type Family} from './address.js'
-import {
-  findComponents,
-  isAtLeast,
-  isReady,
-  readSettings,
-  type Components,
-  type Settings,
-} from './components.js'
+import {findComponents, type Components} from './components.js'
 import {readEndpoints, type Endpoint} from './endpoints.js'
 import {configurationKinds} from './kinds.js'
 import {readWish, type ServiceWish} from './service-wish.js'
+import {isAtLeast, readSettings, type Settings} from './settings.js'
 import type {ConfigObjects} from './speaker-config.js'
+import {findSpeakers, type SpeakerNodes} from './speaker-nodes.js'
 
 /** What a caller knows better than the snapshot tells. */
 export type InstallationOptions = {
@@ -40,6 +35,8 @@ export type Installation = {
   readonly endpoints: ReadonlyMap<string, readonly Endpoint[]>
   /** Nodes with a living speaker. */
   readonly speakers: readonly string[]
+  /** How they are known. */
+  readonly speakerView: SpeakerNodes['view']
   readonly interfaces: ReadonlyMap<string, readonly string[]> | undefined
   readonly snapshot: ClusterSnapshot
 }
@@ -49,6 +46,7 @@ export function readInstallation(snapshot: ClusterSnapshot, options: Installatio
   const components = findComponents(snapshot, options.namespace)
   const settings = {...readSettings(components), ...options.settings}
   const all = configurationKinds.flatMap(({resource}) => objectsOf(snapshot, resource))
+  const found = findSpeakers(snapshot, components, problemOf(snapshot, 'pods') === undefined)
   return {
     components,
     settings,
@@ -56,7 +54,8 @@ export function readInstallation(snapshot: ClusterSnapshot, options: Installatio
     misplaced: all.filter(({metadata}) => metadata.namespace !== components.namespace),
     wishes: readWishes(snapshot, settings),
     endpoints: readEndpoints(objectsOf(snapshot, 'endpointslices')),
-    speakers: options.speakers ?? findSpeakers(snapshot, components),
+    speakers: options.speakers ?? found.nodes,
+    speakerView: options.speakers === undefined ? found.view : 'assumed',
     interfaces: options.interfaces,
     snapshot,
   }
@@ -105,14 +104,6 @@ export function clusterFamilies(services: readonly KubeObject[]): readonly Famil
   }
   const families: readonly Family[] = counts.IPv6 > counts.IPv4 ? ['IPv6', 'IPv4'] : ['IPv4', 'IPv6']
   return families.filter((family) => counts[family] > 0 || (family === 'IPv4' && counts.IPv6 === 0))
-}
-
-function findSpeakers(snapshot: ClusterSnapshot, {speakerPods}: Components): readonly string[] {
-  const known = problemOf(snapshot, 'pods') === undefined && snapshot.origin === 'api'
-  // without a view of the pods a speaker is taken to run everywhere
-  if (!known) return objectsOf(snapshot, 'nodes').map(({metadata}) => metadata.name)
-  const nodes = speakerPods.filter(isReady).map(({spec}) => stringAt(spec, 'nodeName'))
-  return [...new Set(nodes)].filter((node) => node !== '').toSorted(compareText)
 }
 
 /** Why the list of a resource is not known to be whole, or undefined when it is. A CRD that is absent has no objects. */

@@ -1,12 +1,12 @@
 import type {KubeObject} from '../model/cluster.js'
 import {objectsOf} from '../model/cluster.js'
 import {Allocator} from './allocator.js'
-import {isAtLeast} from './components.js'
 import {allocate, type Assigned} from './convergence.js'
 import type {Choice} from './pool-order.js'
 import {clusterFamilies, isKnown, type Installation} from './installation.js'
 import {poolFits, usedPerPool, type PoolFit} from './pool-fit.js'
 import {isHandled, readWish, type ServiceWish} from './service-wish.js'
+import {isAtLeast} from './settings.js'
 import type {Simulation} from './simulate.js'
 
 /** Which address a Service gets, or keeps. */
