@@ -148,8 +148,6 @@ export type TakenAddresses = {
   readonly byNode: ReadonlyMap<string, string>
   /** First and last addresses of the networks of nodes. */
   readonly edges: ReadonlySet<string>
-  /** The addresses routers usually have: the second ones of the networks of nodes. */
-  readonly routers: ReadonlySet<string>
 }
 
 /** Collects them once for all Services. */
@@ -159,7 +157,6 @@ export function takenAddresses(nodes: readonly KubeObject[]): TakenAddresses {
   return {
     byNode: new Map(addresses.map(({text, node}) => [text, node])),
     edges: new Set(networks.flatMap((network) => [firstOf(network), lastOf(network)].map(formatAddress))),
-    routers: new Set(networks.map(({bits, base}) => formatAddress({bits, value: base + 1n}))),
   }
 }
 
@@ -172,7 +169,7 @@ export function diagnoseAssigned(
   const ips = subject.simulation.announcements.get(wish.key)?.ips ?? []
   const found = ips.flatMap((ip) => misused(subject, wish, ip, taken))
   return {
-    unusable: found.some(({severity}) => severity === 'error'),
+    unusable: found.length > 0,
     found: [...found, ...(ips.length > 0 ? settingsOf(subject, wish) : [])],
   }
 }
@@ -181,7 +178,7 @@ function misused(
   {simulation}: Case,
   {key}: ServiceWish,
   ip: string,
-  {byNode, edges, routers}: TakenAddresses,
+  {byNode, edges}: TakenAddresses,
 ): readonly Diagnosis[] {
   const owner = byNode.get(ip)
   if (owner !== undefined)
@@ -191,19 +188,12 @@ function misused(
         fix: 'take the addresses of nodes out of the pool and request another one',
       }),
     ]
-  const isEdge = edges.has(ip)
-  if ((!isEdge && !routers.has(ip)) || !isByL2(simulation, key)) return []
+  if (!edges.has(ip) || !isByL2(simulation, key)) return []
   return [
-    isEdge
-      ? diagnosis('NET_ASSIGNED_IP_IS_NETWORK_OR_BROADCAST', key, {
-          sentence: `${ip} is the first or last address of the network of the nodes (taken as /24)`,
-          fix: 'set avoidBuggyIPs: true on the pool, or narrow its range, and request another address',
-        })
-      : diagnosis('NET_ASSIGNED_IP_IS_NETWORK_OR_BROADCAST', key, {
-          severity: 'warning',
-          sentence: `${ip} is the address the router of the network of the nodes usually has (taken as /24)`,
-          fix: 'make sure that no router has it, or narrow the range of the pool and request another address',
-        }),
+    diagnosis('NET_ASSIGNED_IP_IS_NETWORK_OR_BROADCAST', key, {
+      sentence: `${ip} is the first or last address of the network of the nodes (taken as /24)`,
+      fix: 'set avoidBuggyIPs: true on the pool, or narrow its range, and request another address',
+    }),
   ]
 }
 
