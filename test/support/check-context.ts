@@ -1,4 +1,5 @@
 import type {CheckContext} from '../../src/checks/context.js'
+import {toClusterFacts} from '../../src/checks/facts/build-cluster.js'
 import type {ClusterFacts} from '../../src/checks/facts/cluster.js'
 import type {ClusterSnapshot} from '../../src/model/cluster.js'
 
@@ -19,11 +20,13 @@ export function checkContext(parts: Partial<CheckContext> = {}): CheckContext {
 /** A cluster that was read without any trouble and holds what the snapshot holds. */
 export function clusterFacts(snapshot?: ClusterSnapshot, more: Partial<ClusterFacts> = {}): ClusterFacts {
   return {
-    context: 'test',
-    origin: snapshot?.origin ?? 'api',
-    snapshot,
-    logs: [],
-    user: '',
+    ...toClusterFacts({
+      context: 'test',
+      origin: snapshot?.origin ?? 'api',
+      snapshot,
+      logs: [],
+      user: '',
+    }),
     ...more,
   }
 }

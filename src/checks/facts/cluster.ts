@@ -1,4 +1,6 @@
 import type {ClusterSnapshot, ReadProblem} from '../../model/cluster.js'
+import type {DnsController} from '../controllers/dns-controller.js'
+import type {NetworkPolicy} from '../controllers/network-policy.js'
 
 /** What is known of the cluster. */
 export type ClusterFacts = {
@@ -13,6 +15,10 @@ export type ClusterFacts = {
   readonly logs: readonly PodLog[]
   /** Names of the user as the kubeconfig has it, for messages; '' = not known. */
   readonly user: string
+  /** The Deployments and StatefulSets that write DNS records, such as external-dns. */
+  readonly controllers: readonly DnsController[]
+  /** undefined when they were not read to their end. */
+  readonly networkPolicies: readonly NetworkPolicy[] | undefined
 }
 
 /** The tail of one container's log, or why it could not be read. */
