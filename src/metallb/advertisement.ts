@@ -142,6 +142,17 @@ export function checkAgainstPool(
       )
 }
 
+/** Refuses an advertisement that says the same as another one. The words are ours. */
+export function refuseTwin(added: BGPAdvertisement, others: readonly BGPAdvertisement[]): void {
+  const textOf = (one: BGPAdvertisement): string => {
+    const {name: _, nodes: __, ...content} = one
+    return JSON.stringify(content)
+  }
+  const twin = others.find((other) => textOf(other) === textOf(added))
+  if (twin !== undefined)
+    refuse(`duplicate definition of BGPAdvertisement: "${added.name}" is identical to "${twin.name}"`)
+}
+
 /** Whether two advertisements give the same update two local preferences: they can meet in node, peer and length. */
 export function contradict(a: BGPAdvertisement, b: BGPAdvertisement): boolean {
   if (a.localPref === b.localPref) return false

@@ -41,6 +41,7 @@ export function readPeer({metadata, spec}: KubeObject): BGPPeer {
   }
   checkASN(peer)
   checkEndpoint(peer)
+  checkTimes(spec)
   if (peer.passwordSecret !== '' && stringAt(spec, 'password') !== '')
     refuse(
       `can not have both password and secret ref set in peer config "${metadata.namespace}"/"${metadata.name}"`,
@@ -68,4 +69,37 @@ function checkEndpoint({address, interface: name, routerID, spec}: BGPPeer): voi
     refuse(`invalid router ID ${JSON.stringify(routerID)}`)
   const source = stringAt(spec, 'sourceAddress')
   if (source !== '' && parseIP(source) === undefined) refuse(`invalid source IP ${JSON.stringify(source)}`)
+}
+
+/** Hold time 0 or at least 3 s, keepalive time no longer; one alone gives the other, so only both can contradict. */
+function checkTimes(spec: JsonObject): void {
+  const hold = parseDuration(stringAt(spec, 'holdTime'))
+  const keepalive = parseDuration(stringAt(spec, 'keepaliveTime'))
+  if (hold !== undefined && Math.floor(hold) !== 0 && Math.floor(hold) < 3)
+    refuse(`invalid hold time ${JSON.stringify(formatDuration(hold))}: must be 0 or >=3s`)
+  if (hold !== undefined && keepalive !== undefined && keepalive > hold)
+    refuse(
+      `invalid keepaliveTime ${JSON.stringify(formatDuration(keepalive))}, must be lower than holdTime ${JSON.stringify(formatDuration(hold))}`,
+    )
+}
+
+const unitSeconds: Readonly<Record<string, number>> = {h: 3600, m: 60, s: 1, ms: 0.001, us: 1e-6, ns: 1e-9}
+
+/** Seconds of a duration as Go writes it (`1m30s`); undefined when it is none. The API refuses others itself. */
+function parseDuration(text: string): number | undefined {
+  if (text === '0') return 0
+  if (!/^(\d+(\.\d+)?(h|m|s|ms|us|ns))+$/.test(text)) return undefined
+  let seconds = 0
+  for (const [, amount, unit = ''] of text.matchAll(/([\d.]+)(h|ms|m|s|us|ns)/g))
+    seconds += Number(amount) * (unitSeconds[unit] ?? 0)
+  return seconds
+}
+
+/** As Go prints a duration. */
+function formatDuration(seconds: number): string {
+  if (seconds > 0 && seconds < 1) return `${Math.round(seconds * 1000)}ms`
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60]
+  const rest = `${seconds - hours * 3600 - minutes * 60}s`
+  if (hours > 0) return `${hours}h${minutes}m${rest}`
+  return minutes > 0 ? `${minutes}m${rest}` : rest
 }

@@ -1,5 +1,4 @@
 import type {KubeObject} from '../model/cluster.js'
-import {compareText} from '../model/dns-name.js'
 import type {Prefix} from '../model/ip.js'
 import {formatPrefix, overlaps, lastOf} from '../model/ip-range.js'
 import {booleanAt, isObject, numberAt, stringsAt, type JsonObject} from '../model/json.js'
@@ -42,16 +41,15 @@ export type Asker = {
   readonly labels: Readonly<Record<string, string>>
 }
 
-/** Reads the pools, sorted by name as MetalLB does before it looks at them. Calls refuse() with MetalLB's words. */
+/** Reads the pools in the order given, which decides which fault is named. Calls refuse() with MetalLB's words. */
 export function readPools(
   objects: readonly KubeObject[],
   namespaces: readonly KubeObject[],
 ): readonly Pool[] {
-  const sorted = objects.toSorted((a, b) => compareText(a.metadata.name, b.metadata.name))
   const pools: Pool[] = []
   const seen: {prefix: Prefix; pool: string}[] = []
-  const clash = hasOverlap(sorted)
-  for (const object of sorted) {
+  const clash = hasOverlap(objects)
+  for (const object of objects) {
     const pool = refusingAs({before: `parsing address pool ${object.metadata.name}`}, () =>
       readPool(object, namespaces),
     )

@@ -2,6 +2,7 @@ import type {KubeObject} from '../model/cluster.js'
 import {compareText} from '../model/dns-name.js'
 import {
   checkAgainstPool,
+  refuseTwin,
   readBGPAdvertisement,
   readL2Advertisement,
   selectsPool,
@@ -39,7 +40,7 @@ export function controllerConfig({
 }: ConfigObjects): Configured<readonly Pool[]> {
   return configured(() => {
     readAliases(byName(communities))
-    return readPools(pools, namespaces)
+    return readPools(byName(pools), namespaces)
   })
 }
 
@@ -54,22 +55,31 @@ export function speakerConfigs(
 ): ReadonlyMap<string, Configured<SpeakerConfig>> {
   const known = new Map<string, Configured<SpeakerConfig>>()
   const nodeOf = new Map(objects.nodes.map((node) => [node.metadata.name, node]))
+  const sorted = {
+    ...objects,
+    pools: byName(objects.pools),
+    l2Advertisements: byName(objects.l2Advertisements),
+    bgpAdvertisements: byName(objects.bgpAdvertisements),
+    peers: byName(objects.peers),
+    communities: byName(objects.communities),
+  }
   return new Map(
     nodes.map((name) => {
       const node = nodeOf.get(name)
-      const bgpAdvertisements = objects.bgpAdvertisements.filter((one) => isForNode(one, node))
-      const peers = objects.peers.filter((one) => isForNode(one, node))
+      const bgpAdvertisements = sorted.bgpAdvertisements.filter((one) => isForNode(one, node))
+      const peers = sorted.peers.filter((one) => isForNode(one, node))
       const id = JSON.stringify(
         [bgpAdvertisements, peers].map((some) => some.map((one) => one.metadata.name)),
       )
-      const config = known.get(id) ?? readConfig({...objects, bgpAdvertisements, peers}, mode)
+      const config = known.get(id) ?? readConfig({...sorted, bgpAdvertisements, peers}, mode)
       known.set(id, config)
       return [name, config]
     }),
   )
 }
 
-function isForNode({metadata, spec}: KubeObject, node: KubeObject | undefined): boolean {
+/** Whether the node selectors of a BGP object match the node. */
+export function isForNode({metadata, spec}: KubeObject, node: KubeObject | undefined): boolean {
   const selectors = configured(() => readSelectors(spec, 'nodeSelectors', metadata.name))
   // a selector that cannot be read is kept, so that the speaker refuses it
   if (!selectors.ok || selectors.value.length === 0) return true
@@ -80,22 +90,15 @@ function byName(objects: readonly KubeObject[]): readonly KubeObject[] {
   return objects.toSorted((a, b) => compareText(a.metadata.name, b.metadata.name))
 }
 
-function readConfig(objects: ConfigObjects, mode: BGPMode): Configured<SpeakerConfig> {
+/** Reads a configuration in the order of its lists, as MetalLB does. */
+export function readConfig(objects: ConfigObjects, mode: BGPMode): Configured<SpeakerConfig> {
   return configured(() => {
-    const sorted = {
-      ...objects,
-      pools: byName(objects.pools),
-      bgpAdvertisements: byName(objects.bgpAdvertisements),
-      peers: byName(objects.peers),
-    }
-    checkMode(mode, sorted)
-    const peers = readPeers(sorted)
-    const aliases = readAliases(byName(objects.communities))
+    checkMode(mode, objects)
+    const peers = readPeers(objects)
+    const aliases = readAliases(objects.communities)
     const pools = readPools(objects.pools, objects.namespaces)
-    const l2Advertisements = byName(objects.l2Advertisements).map((one) =>
-      readL2Advertisement(one, objects.nodes),
-    )
-    const bgpAdvertisements = readBGPAdvertisements(sorted, pools, aliases)
+    const l2Advertisements = objects.l2Advertisements.map((one) => readL2Advertisement(one, objects.nodes))
+    const bgpAdvertisements = readBGPAdvertisements(objects, pools, aliases)
     checkEcho(objects, {pools, l2Advertisements, bgpAdvertisements, peers})
     return {pools, l2Advertisements, bgpAdvertisements, peers}
   })
@@ -127,6 +130,7 @@ function readBGPAdvertisements(
   const read: BGPAdvertisement[] = []
   for (const object of bgpAdvertisements) {
     const added = readBGPAdvertisement(object, nodes, aliases)
+    refuseTwin(added, read)
     for (const pool of pools)
       if (selectsPool(added, pool))
         checkAgainstPool(
