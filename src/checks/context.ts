@@ -1,5 +1,6 @@
 import type {ClusterFacts} from './facts/cluster.js'
 import type {MetalLBFacts} from './facts/metallb.js'
+import type {OwnedZone} from './facts/ownership.js'
 import type {ProviderFacts} from './facts/provider.js'
 import type {SourceFacts} from './facts/source.js'
 import type {VantageFacts} from './facts/vantage.js'
@@ -18,4 +19,6 @@ export type CheckContext = {
   readonly source: SourceFacts | undefined
   /** One for every view that has a provider; empty when none is configured. */
   readonly providers: readonly ProviderFacts[]
+  /** The zones of all providers with their ownership records, from `joinZones`; absent = joined when it is needed. */
+  readonly ownership?: readonly OwnedZone[]
 }

@@ -35,6 +35,7 @@ export function noHostname(
     message: `${reading.title}: no name is given by ${looked}${near === undefined ? '' : `; ${near.message}`}`,
     decided: true,
     fix: near?.fix ?? `annotate the object with ${prefix}hostname: NAME`,
+    ...(near === undefined ? {} : {nearMiss: near.key}),
   }
 }
 
@@ -42,13 +43,14 @@ export function noHostname(
 function nearMiss(
   {object}: ObjectReading,
   {annotationPrefixes}: SourceSettings,
-): {message: string; fix: string} | undefined {
+): {key: string; message: string; fix: string} | undefined {
   const keys = Object.keys(object.metadata.annotations).sort()
   const unread = [currentPrefix, alphaPrefix].filter((prefix) => !annotationPrefixes.includes(prefix))
   for (const key of keys) {
     const prefix = unread.find((one) => key.startsWith(one))
     if (prefix !== undefined)
       return {
+        key,
         message: `annotation ${key} is not read, because ${prefix} is not among --annotation-prefix`,
         fix: `add --annotation-prefix ${prefix}`,
       }
@@ -58,6 +60,7 @@ function nearMiss(
       own === undefined || coreSuffixes.includes(suffix) ? undefined : findNearest(suffix, names)
     if (own !== undefined && nearest !== undefined)
       return {
+        key,
         message: `annotation ${key} is not known, did you mean ${own}${nearest}?`,
         fix: `rename ${key} to ${own}${nearest}`,
       }

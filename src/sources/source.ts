@@ -18,6 +18,8 @@ export type SkipReason = {
   readonly decided: boolean
   /** The next edit or command. */
   readonly fix?: string
+  /** Key of an annotation that was probably meant for us: misspelt, or under a prefix that is not read. */
+  readonly nearMiss?: string
 }
 
 /** What one object came to. There is one verdict for every object a source looked at. */

@@ -1,0 +1,48 @@
+import {isWithin} from '../../model/dns-name.js'
+import {passesDomainFilter} from '../../model/filter.js'
+import type {ZoneContent} from '../../model/zone.js'
+import {joinOwners, type Marker, type ZoneOwners} from '../../registry/owners.js'
+import {hostSubject, providerSubject, zoneSubject, type Subject} from '../subject.js'
+import type {ProviderFacts} from './provider.js'
+
+/** A zone that was read, joined with its ownership records. */
+export type OwnedZone = {
+  readonly provider: ProviderFacts
+  readonly content: ZoneContent
+  readonly owners: ZoneOwners
+  readonly subject: Subject
+}
+
+/** Joins every zone that was read with its ownership records. Once for all rules: it looks at every record set. */
+export function joinZones(providers: readonly ProviderFacts[]): readonly OwnedZone[] {
+  return providers.flatMap((provider) =>
+    provider.zones.flatMap(({content}) => {
+      if (content === undefined) return []
+      return [
+        {
+          provider,
+          content,
+          owners: joinOwners(content.recordSets, provider.registry),
+          subject: zoneSubject(content.zone.name, provider.provider, provider.view),
+        },
+      ]
+    }),
+  )
+}
+
+/** A name of a zone that no object need ask for. */
+export function subjectInZone(name: string, {provider, subject}: OwnedZone): Subject {
+  const {provider: kind, view} = provider
+  return hostSubject(name, view, [subject.id, providerSubject(kind, view).id])
+}
+
+/** Whether a marker is one of ours. */
+export function isOurMarker(marker: Marker | undefined, {provider}: OwnedZone): boolean {
+  const {registry} = provider
+  return marker !== undefined && registry.kind === 'txt' && marker.owner === registry.ownerId
+}
+
+/** Whether the settings let mldns see a name: it lies in the zone and passes the domain filter of the view. */
+export function isVisibleName(name: string, {provider, content}: OwnedZone): boolean {
+  return isWithin(name, content.zone.name) && passesDomainFilter(name, provider.domainFilter)
+}
