@@ -10,17 +10,20 @@ export class ApiFailure extends Error {
   readonly hint: string
   /** Whether the server gave any answer. */
   readonly answered: boolean
+  /** Who was refused, when the server said so. */
+  readonly user: string | undefined
 
   constructor(
     reason: ReadProblem['reason'],
     message: string,
-    more: {hint: string; answered: boolean; cause?: unknown},
+    more: {hint: string; answered: boolean; cause?: unknown; user?: string | undefined},
   ) {
     super(message, {cause: more.cause})
     this.name = 'ApiFailure'
     this.reason = reason
     this.hint = more.hint
     this.answered = more.answered
+    this.user = more.user
   }
 }
 

@@ -16,6 +16,7 @@ import {compareObjects} from './kube-object.js'
 import {findKubeconfigFiles, readKubeconfig} from './kubeconfig.js'
 import {listObjects, type ListLimits, type ListResult} from './list-objects.js'
 import {probeObject} from './probe-object.js'
+import {readLog} from './read-log.js'
 import {openSession} from './session.js'
 import {createTransport, type Transport} from './transport.js'
 
@@ -78,6 +79,7 @@ export async function openCluster(options: ClusterOptions = {}): Promise<Cluster
       }),
     probe: (kind, namespace, name) =>
       probeObject(transport, kind, {namespace, name}, Date.now() + limits.timeout),
+    readLog: (target) => readLog(transport, target, Date.now() + limits.timeout),
     close() {
       session.close()
       return Promise.resolve()
@@ -123,6 +125,7 @@ async function readCluster(transport: Transport, task: ReadTask): Promise<Cluste
     ),
   ])
   throwIfLost(transport, uid, lists, task.context)
+  const serverTime = transport.serverTime()
   return {
     uid: typeof uid === 'string' ? uid : '',
     context: task.context,
@@ -130,6 +133,7 @@ async function readCluster(transport: Transport, task: ReadTask): Promise<Cluste
     authoritative: true,
     lists: lists.map(({read}) => read),
     objects: groupObjects(lists),
+    ...(serverTime === undefined ? {} : {serverTime}),
   }
 }
 

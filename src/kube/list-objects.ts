@@ -3,6 +3,7 @@ import {isObject, type JsonObject, objectAt, stringAt} from '../model/json.js'
 import {ApiFailure, invalidAnswer} from './api-failure.js'
 import {apiPath, apiVersionOf, qualifiedName, rbacRule} from './api-path.js'
 import {toKubeObject} from './kube-object.js'
+import {refusedUser} from './read-problem.js'
 import type {Transport} from './transport.js'
 
 /** Limits of one list. */
@@ -47,7 +48,7 @@ export async function listObjects(
         pageSize: limits.pageSize,
       })
       if (found !== undefined)
-        return {read: {kind, namespace, ...found.facts}, objects: found.objects, version}
+        return {read: {kind, namespace, version, ...found.facts}, objects: found.objects, version}
     }
     return failed(kind, namespace, notServed(kind, action))
   } catch (error) {
@@ -61,7 +62,11 @@ function scopeOf(kind: ResourceKind): string {
 }
 
 function failed(kind: ResourceKind, namespace: string, failure: ApiFailure): ListResult {
-  const problem: ReadProblem = {reason: failure.reason, message: `${failure.message}. ${failure.hint}`}
+  const problem: ReadProblem = {
+    reason: failure.reason,
+    message: `${failure.message}. ${failure.hint}`,
+    ...(failure.user === undefined ? {} : {user: failure.user}),
+  }
   return {read: {kind, namespace, objects: 0, problem}, objects: [], failure}
 }
 
@@ -135,6 +140,7 @@ function forbidden(task: ListTask, json: JsonObject | undefined): ApiFailure {
   return new ApiFailure('forbidden', `${task.action} is forbidden (403)${said}`, {
     hint: `Grant the rule ${rbacRule(task.kind, task.namespace)}.`,
     answered: true,
+    user: refusedUser(json),
   })
 }
 

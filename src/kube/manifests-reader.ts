@@ -52,6 +52,14 @@ export async function openManifests(options: ManifestsOptions): Promise<Manifest
         probeStore(store, kind, kind.namespaced ? `${namespace}/${name}` : `/${name}`) ??
           absence(complete, context),
       ),
+    readLog: ({namespace, pod}) =>
+      Promise.resolve({
+        lines: [],
+        problem: {
+          reason: 'not-served',
+          message: `the log of pod ${namespace}/${pod} cannot be read from ${context}: manifests have no logs`,
+        },
+      }),
     close: () => Promise.resolve(),
   }
 }
@@ -143,7 +151,7 @@ function probeStore(store: Store, kind: ResourceKind, key: string): ObjectProbe 
   const {byName, outdated} = store.of(kind)
   const object = byName.get(key)
   if (object !== undefined) return {state: 'present', object}
-  return outdated === undefined ? undefined : {state: 'unknown', message: outdated.message}
+  return outdated === undefined ? undefined : {state: 'unknown', ...outdated}
 }
 
 function absence(complete: boolean, context: string): ObjectProbe {

@@ -1,8 +1,8 @@
-import {textOf} from '../errors.js'
 import type {ObjectProbe, ResourceKind} from '../model/cluster.js'
 import {type JsonObject, objectAt, stringAt} from '../model/json.js'
 import {apiPath, apiVersionOf, qualifiedName} from './api-path.js'
 import {toKubeObject} from './kube-object.js'
+import {problemOf} from './read-problem.js'
 import type {Transport} from './transport.js'
 
 /**
@@ -18,7 +18,7 @@ export async function probeObject(
   const {namespace, name} = object
   const action = `getting ${qualifiedName(kind)} ${kind.namespaced ? `${namespace}/${name}` : name}`
   if (name === '' || (kind.namespaced && namespace === ''))
-    return {state: 'unknown', message: `${action}: the reference names no object`}
+    return {state: 'unknown', reason: 'invalid', message: `${action}: the reference names no object`}
   try {
     for (const version of kind.versions) {
       const {status, json} = await transport.get(apiPath(kind, version, namespace, name), action, deadline)
@@ -28,10 +28,14 @@ export async function probeObject(
         ? recognise(json, kind, {namespace, name, version, action})
         : refused(status, json, action)
     }
-    return {state: 'unknown', message: `${action}: the cluster does not serve ${qualifiedName(kind)}`}
+    return {
+      state: 'unknown',
+      reason: 'not-served',
+      message: `${action}: the cluster does not serve ${qualifiedName(kind)}`,
+    }
   } catch (error) {
     // the contract: whatever cannot be found out is unknown, which keeps the records
-    return {state: 'unknown', message: textOf(error)}
+    return {state: 'unknown', ...problemOf(error)}
   }
 }
 
@@ -48,7 +52,8 @@ function isAbout(json: JsonObject | undefined, kind: ResourceKind, name: string)
 
 function refused(status: number, json: JsonObject | undefined, action: string): ObjectProbe {
   const said = json === undefined ? '' : `: ${stringAt(json, 'message')}`
-  return {state: 'unknown', message: `${action}: status ${status}${said}`}
+  const reason = status === 403 ? 'forbidden' : 'invalid'
+  return {state: 'unknown', reason, message: `${action}: status ${status}${said}`}
 }
 
 function recognise(
@@ -72,6 +77,7 @@ function recognise(
   if (isIt) return {state: 'present', object}
   return {
     state: 'unknown',
+    reason: 'invalid',
     message: `${asked.action}: the answer is ${object.kind || 'something'} ${namespace}/${name}`,
   }
 }

@@ -50,6 +50,8 @@ export type ListRead = {
   readonly objects: number
   /** RFC 3339-free opaque version of the list, when the API gave one. */
   readonly resourceVersion?: string
+  /** The version that was found to be served, of those the kind names; absent for manifests. */
+  readonly version?: string
   /** undefined = read to its end. */
   readonly problem?: ReadProblem
 }
@@ -58,6 +60,23 @@ export type ListRead = {
 export type ReadProblem = {
   readonly reason: 'forbidden' | 'unauthorized' | 'not-served' | 'timeout' | 'unavailable' | 'invalid'
   readonly message: string
+  /** Who was refused, by the name the API knows, when it said so: `system:serviceaccount:dns:mldns`. */
+  readonly user?: string
+}
+
+/** The end of a container's log, or why it could not be read. */
+export type PodLogTail = {
+  /** Oldest first, what looks like a credential masked. */
+  readonly lines: readonly string[]
+  readonly problem?: ReadProblem
+}
+
+/** A clock that was read from afar. */
+export type ServerTime = {
+  /** What the server said, RFC 3339. */
+  readonly at: string
+  /** The time here when it arrived, RFC 3339. */
+  readonly readAt: string
 }
 
 /**
@@ -75,6 +94,8 @@ export type ClusterSnapshot = {
   readonly lists: readonly ListRead[]
   /** Objects by lower-case plural resource name, sorted by namespace and name. */
   readonly objects: Readonly<Record<string, readonly KubeObject[]>>
+  /** The clock of the API server; absent for manifests and when it tells none. */
+  readonly serverTime?: ServerTime
 }
 
 /** What asking for one object directly found out. */
@@ -82,7 +103,7 @@ export type ObjectProbe =
   | {readonly state: 'present'; readonly object: KubeObject}
   /** The API answered 404 for the object, or the manifests are authoritative and do not hold it. */
   | {readonly state: 'absent'; readonly by: 'direct-get-404' | 'listed'}
-  | {readonly state: 'unknown'; readonly message: string}
+  | {readonly state: 'unknown'; readonly message: string; readonly reason?: ReadProblem['reason']}
 
 /** The reference of an object, for findings and provenance. */
 export function refOf(object: KubeObject): ObjectRef {

@@ -1,5 +1,5 @@
 import type {ProviderCapabilities} from './capabilities.js'
-import type {ClusterSnapshot, ObjectProbe, ResourceKind} from './cluster.js'
+import type {ClusterSnapshot, ObjectProbe, PodLogTail, ResourceKind} from './cluster.js'
 import type {Operation} from './operation.js'
 import type {Adjusted} from './capabilities.js'
 import type {RecordSet} from './record-set.js'
@@ -56,7 +56,18 @@ export type ClusterReader = {
   read(kinds: readonly ResourceKind[], namespaces: readonly string[]): Promise<ClusterSnapshot>
   /** Asks for one object directly. Never throws: what cannot be found out is `unknown`. */
   probe(kind: ResourceKind, namespace: string, name: string): Promise<ObjectProbe>
+  /** The last lines a container wrote. Never throws: what cannot be read has a problem. */
+  readLog(target: LogTarget): Promise<PodLogTail>
   close(): Promise<void>
+}
+
+/** Whose log, and how much of its end. */
+export type LogTarget = {
+  readonly namespace: string
+  readonly pod: string
+  /** Needed when the pod has several. */
+  readonly container?: string
+  readonly lines: number
 }
 
 /** What a running workflow tells whoever watches: progress on a terminal, NDJSON, or a test. */

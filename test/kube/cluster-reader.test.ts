@@ -485,6 +485,7 @@ describe('reading a cluster', () => {
     it('knows nothing when it may not ask', async () => {
       await start({objects: [service('a')], rbac: []})
       const found = await probe(services, 'shop', 'a')
+      expect(found).to.have.property('reason', 'forbidden')
       expect(found)
         .to.have.property('message')
         .that.includes('status 403')
@@ -494,9 +495,15 @@ describe('reading a cluster', () => {
     it('knows nothing when nobody answers or the token is refused', async () => {
       await start({tokens: ['right']})
       const kubeconfig = server.writeKubeconfig(folder.path(), {user: {token: 'wrong'}})
-      expect((await probe(services, 'shop', 'a', {kubeconfig})).state).to.equal('unknown')
+      expect(await probe(services, 'shop', 'a', {kubeconfig})).to.include({
+        state: 'unknown',
+        reason: 'unauthorized',
+      })
       server.setFaults([{fault: {kind: 'reset'}}])
-      expect((await probe(services, 'shop', 'a', {kubeconfig})).state).to.equal('unknown')
+      expect(await probe(services, 'shop', 'a', {kubeconfig})).to.include({
+        state: 'unknown',
+        reason: 'unavailable',
+      })
     })
 
     it('does not list when the reference names no object', async () => {
@@ -504,6 +511,76 @@ describe('reading a cluster', () => {
       expect((await probe(services, 'shop', '')).state).to.equal('unknown')
       expect((await probe(services, '', 'a')).state).to.equal('unknown')
       expect(server.requests).to.deep.equal([])
+    })
+  })
+
+  describe('the log of a container', () => {
+    const pod: KubernetesManifest = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: {
+        name: 'external-dns-1',
+        namespace: 'dns',
+        annotations: {
+          'test/log': 'one\ntwo\nAuthorization: Bearer abcdefghijkl',
+          'test/log.sidecar': 'other',
+        },
+      },
+    }
+
+    it('is its last lines, with what looks like a credential masked', async () => {
+      await start({objects: [pod]})
+      await withReader({}, async (reader) => {
+        const target = {namespace: 'dns', pod: 'external-dns-1', lines: 2}
+        expect(await reader.readLog(target)).to.deep.equal({lines: ['two', 'Authorization: Bearer ***']})
+        expect(await reader.readLog({...target, container: 'sidecar'})).to.deep.equal({lines: ['other']})
+      })
+      const asked = server.requests.map(({path}) => path)
+      expect(asked[0]).to.match(
+        /^\/api\/v1\/namespaces\/dns\/pods\/external-dns-1\/log\?tailLines=2&limitBytes=\d+$/,
+      )
+      expect(asked[1]).to.match(/&container=sidecar$/)
+    })
+
+    it('needs a permission of its own', async () => {
+      await start({objects: [pod], rbac: [{apiGroups: [''], resources: ['pods'], verbs: ['get', 'list']}]})
+      const {lines, problem} = await withReader({}, (reader) =>
+        reader.readLog({namespace: 'dns', pod: 'external-dns-1', lines: 5}),
+      )
+      expect(lines).to.deep.equal([])
+      expect(problem).to.include({reason: 'forbidden', user: 'system:serviceaccount:dns:mldns'})
+      expect(problem?.message).to.include('get pods/log')
+    })
+
+    it('is told to be unreadable when the pod is gone, the container is unknown or nobody answers', async () => {
+      await start({objects: [pod]})
+      await withReader({}, async (reader) => {
+        const target = {namespace: 'dns', pod: 'external-dns-1', lines: 5}
+        const gone = await reader.readLog({...target, pod: 'gone'})
+        expect(gone.problem).to.include({reason: 'invalid'})
+        expect(gone.problem?.message).to.include('pods "gone" not found')
+        const unknown = await reader.readLog({...target, container: 'none'})
+        expect(unknown.problem?.message).to.include('container none is not valid')
+        server.setFaults([{fault: {kind: 'reset'}}])
+        expect((await reader.readLog(target)).problem).to.include({reason: 'unavailable'})
+      })
+    })
+  })
+
+  describe('the clock of the server', () => {
+    it('is known by the last answer', async () => {
+      await start({objects: [service('a')]})
+      const {serverTime} = await read([services])
+      expect(serverTime?.at).to.match(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z$/)
+      expect(Math.abs(Date.parse(serverTime?.at ?? '') - Date.parse(serverTime?.readAt ?? ''))).to.be.below(
+        5000,
+      )
+    })
+
+    it('is not known when it says nonsense', async () => {
+      const fault = {kind: 'status', status: 200, body: '{}', headers: {date: 'yesterday'}} as const
+      await start({faults: [{fault}]})
+      expect(await read([services])).to.not.have.property('serverTime')
     })
   })
 })

@@ -204,6 +204,9 @@ describe('manifests in the place of a cluster', () => {
       const found = await part.probe(services, 'default', 'b')
       expect(found.state).to.equal('unknown')
       expect(found).to.have.property('message').that.includes('pass --manifests-complete')
+      const log = await part.readLog({namespace: 'default', pod: 'a', lines: 10})
+      expect(log.lines).to.deep.equal([])
+      expect(log.problem?.message).to.include('manifests have no logs')
     })
   })
 

@@ -26,6 +26,25 @@ export function forbidden(user: string, asked: Asked): JsonBody {
   return status(403, 'Forbidden', message, {details})
 }
 
+/** A subresource is named apart from the object: `pods "p" is forbidden: … resource "pods/log"`. */
+export function forbiddenSubresource(
+  user: string,
+  asked: Asked,
+  resource: string,
+  subresource: string,
+): JsonBody {
+  const {verb, namespace, name = ''} = asked
+  const message = `${resource} "${name}" is forbidden: User "${user}" cannot ${verb} resource "${resource}/${subresource}" in API group "" in the namespace "${namespace}"`
+  return status(403, 'Forbidden', message, {details: {name, kind: resource}})
+}
+
+/** Why there is no log: the container is not named, not there, or has not begun. */
+export function logProblem(pod: string, container: string | null): string {
+  return container === null
+    ? `a container name must be specified for pod ${pod}`
+    : `container ${container} is not valid for pod ${pod}`
+}
+
 export function notFound(asked: Asked): JsonBody {
   const {group, resource, name = ''} = asked
   const qualified = group === '' ? resource : `${resource}.${group}`

@@ -154,6 +154,8 @@ function answer(
   const url = new URL(target, 'http://kubernetes')
   const discovery = discover(store, url.pathname)
   if (discovery !== undefined) return {code: 200, body: discovery}
+  const log = logTarget(url.pathname)
+  if (log !== undefined) return answerLog(store, rbac, log, url.searchParams)
   const match =
     /^\/(?:api|apis\/(?<group>[^/]+))\/(?<version>v[^/]+)(?:\/namespaces\/(?<namespace>[^/]+)(?=\/))?\/(?<resource>[^/]+)(?:\/(?<name>[^/]+))?$/.exec(
       url.pathname,
@@ -171,6 +173,40 @@ function answer(
   if (name === undefined) return list(store, served, namespace, url.searchParams)
   const object = store.list(served, namespace).find(({metadata}) => metadata.name === asked.name)
   return object === undefined ? {code: 404, body: responses.notFound(asked)} : {code: 200, body: object}
+}
+
+type LogOf = {readonly namespace: string; readonly pod: string}
+
+function logTarget(pathname: string): LogOf | undefined {
+  const [, namespace, pod] =
+    /^\/api\/v1\/namespaces\/([^/]+)\/pods\/([^/]+)\/log$/.exec(pathname)?.map(decodeURIComponent) ?? []
+  return namespace === undefined || pod === undefined ? undefined : {namespace, pod}
+}
+
+/** The log of a pod stands in its annotation `test/log` or, for one container, `test/log.CONTAINER`. */
+function answerLog(
+  store: KubeStore,
+  rbac: readonly RbacRule[] | undefined,
+  {namespace, pod}: LogOf,
+  query: URLSearchParams,
+): Reply {
+  const asked = {verb: 'get', group: '', resource: 'pods/log', namespace, name: pod}
+  if (!isAllowed(rbac, asked))
+    return {code: 403, body: responses.forbiddenSubresource(user, asked, 'pods', 'log')}
+  const served = store.find('', 'v1', 'pods')
+  const found =
+    served === undefined
+      ? undefined
+      : store.list(served, namespace).find(({metadata}) => metadata.name === pod)
+  if (found === undefined) return {code: 404, body: responses.notFound({...asked, resource: 'pods'})}
+  const annotations = found.metadata['annotations'] as Record<string, string> | undefined
+  const container = query.get('container')
+  const key = container === null ? 'test/log' : `test/log.${container}`
+  const text = annotations?.[key]
+  if (text === undefined)
+    return {code: 400, body: responses.status(400, 'BadRequest', responses.logProblem(pod, container))}
+  const lines = text.split('\n')
+  return {code: 200, body: lines.slice(-Number(query.get('tailLines') ?? lines.length)).join('\n') + '\n'}
 }
 
 function isAllowed(rbac: readonly RbacRule[] | undefined, asked: responses.Asked): boolean {

@@ -24,6 +24,21 @@ const builtIn: readonly Served[] = [
   ['apps', 'v1', 'deployments', 'Deployment', true],
   ['apps', 'v1', 'daemonsets', 'DaemonSet', true],
   ['coordination.k8s.io', 'v1', 'leases', 'Lease', true],
+  ['', 'v1', 'serviceaccounts', 'ServiceAccount', true],
+  ['apps', 'v1', 'statefulsets', 'StatefulSet', true],
+  ['networking.k8s.io', 'v1', 'networkpolicies', 'NetworkPolicy', true],
+  ['rbac.authorization.k8s.io', 'v1', 'clusterroles', 'ClusterRole', false],
+  ['rbac.authorization.k8s.io', 'v1', 'clusterrolebindings', 'ClusterRoleBinding', false],
+  ['rbac.authorization.k8s.io', 'v1', 'roles', 'Role', true],
+  ['rbac.authorization.k8s.io', 'v1', 'rolebindings', 'RoleBinding', true],
+  ['apiextensions.k8s.io', 'v1', 'customresourcedefinitions', 'CustomResourceDefinition', false],
+  [
+    'admissionregistration.k8s.io',
+    'v1',
+    'validatingwebhookconfigurations',
+    'ValidatingWebhookConfiguration',
+    false,
+  ],
 ].map(
   ([group, version, resource, kind, namespaced]) => ({group, version, resource, kind, namespaced}) as Served,
 )

@@ -220,6 +220,7 @@ export function clusterOf(objects: readonly Wanted[], blind: Blind = {}): Cluste
         ? {state: 'absent', by: 'direct-get-404'}
         : {state: 'present', object: found.made}
     },
+    readLog: async () => ({lines: []}),
     close: async () => undefined,
   }
 }
