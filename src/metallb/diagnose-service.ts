@@ -146,7 +146,11 @@ function chance(wish: ServiceWish, {alternatives, flapping}: Outcome): readonly 
 }
 
 /** An address MetalLB gave once and will replace, or has just replaced. */
-function drift({observations}: Case, wish: ServiceWish, {ips, flapping}: Outcome): readonly Diagnosis[] {
+function drift(
+  {observations, simulation}: Case,
+  wish: ServiceWish,
+  {ips, flapping}: Outcome,
+): readonly Diagnosis[] {
   if (wish.ips.length === 0 || ips.length === 0 || flapping) return []
   const pin = `let DNS follow, and pin the address: kubectl -n ${wish.namespace} annotate service ${wish.name} metallb.io/loadBalancerIPs=${ips.join(',')}`
   if (wish.ips.every((ip) => ips.includes(ip))) {
@@ -162,7 +166,11 @@ function drift({observations}: Case, wish: ServiceWish, {ips, flapping}: Outcome
       }),
     ]
   }
-  if (wish.fromPool === '') return []
+  // without this event the Service itself asks for another address, or for other families
+  const clears = simulation.events.some(
+    ({service, reason}) => service === wish.key && reason === 'ClearAssignment',
+  )
+  if (wish.fromPool === '' || !clears) return []
   return [
     diagnosis('IP_CHANGED', wish.key, {
       sentence: `the address ${wish.ips.join(', ')} does not hold any more; MetalLB replaces it by ${ips.join(', ')}`,

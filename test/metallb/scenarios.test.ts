@@ -100,7 +100,7 @@ describe('MetalLB scenarios', () => {
         world = applyStep(world, step)
         const installation = toInstallation(world, scenario.cluster)
         const simulation = simulate(installation, last?.memory)
-        const check = scenario.verification === 'harness' ? checkHarness : checkManual
+        const check = scenario.verification === 'manual' ? checkManual : checkHarness
         check(step.name, step.expected, installation, simulation)
         checkDiagnosis(step.name, step.expected.diagnosis, diagnoseAll(installation, simulation))
         world = withOutcome(world, simulation)
