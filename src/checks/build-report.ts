@@ -6,12 +6,15 @@ import {findCauses} from './causes.js'
 import type {CheckEntry} from './check.js'
 import {completeRun, isUnjudgedCore} from './complete-run.js'
 import type {CheckContext} from './context.js'
-import {chainMaker, findFirstBrokenLink, findUncertainLink} from './first-link.js'
+import {chainMaker, findFirstBrokenLink, findUncertainLink, type LinkMark} from './first-link.js'
 import {foldAlike, type Folded} from './fold.js'
+import {reachMaker} from './reach.js'
 import {findCheck, groupOf} from './registry.js'
 import type {Report, ReportCounts, ReportFinding, ReportSubject, Suppressed} from './report.js'
 import {pass, type CheckResult} from './result.js'
+import {detailMaker} from './subject-detail.js'
 import {toolSubject, type Subject} from './subject.js'
+import {neverSuppressed} from './suppress.js'
 
 /** How a run of checks is judged as a whole. */
 export type ReportOptions = {
@@ -44,8 +47,8 @@ export function buildReport(
     ...judged,
   ].toSorted(inOrder)
   const folded = foldAlike(results)
-  const findings = toFindings(folded, options)
-  const subjects = toSubjects(results, folded, findings)
+  const reachOf = reachMaker(results.map(({subject}) => subject))
+  const findings = toFindings(folded, reachOf, options)
   const firstBrokenLink = findFirstBrokenLink(findings, context.scope)
   const counts = countOf(findings)
   return {
@@ -62,7 +65,7 @@ export function buildReport(
     counts,
     firstBrokenLink,
     uncertainLink: findUncertainLink(findings, firstBrokenLink),
-    subjects,
+    subjects: toSubjects(results, {folded, findings, reachOf, context}),
     findings,
   }
 }
@@ -76,14 +79,21 @@ function inOrder(a: CheckResult, b: CheckResult): number {
   )
 }
 
-function toFindings(folded: readonly Folded[], options: ReportOptions): readonly ReportFinding[] {
+type Reach = (subject: Subject) => readonly string[]
+
+function toFindings(
+  folded: readonly Folded[],
+  reachOf: Reach,
+  options: ReportOptions,
+): readonly ReportFinding[] {
   const results = folded.map(({result}) => result)
-  const causes = findCauses(results)
+  const causes = findCauses(results, reachOf)
+  const blockerOf = blockerFinder(results, reachOf)
   const idOf = (index: number): string => `f${index + 1}`
   return folded.map(({result, count}, index) => {
     const check = entryOf(result.code)
     const causedBy = causes.get(index)?.map(idOf) ?? []
-    const blocker = blockerOf(result, results)
+    const blocker = blockerOf(result)
     const suppressed = result.status === 'fail' ? suppressedBy(result, options) : undefined
     const {code, status, reason, message, args, evidence, fix, location, subject} = result
     return {
@@ -117,21 +127,29 @@ function entryOf(code: string): CheckEntry {
   return check
 }
 
-/** What says that mldns itself failed, or what it could not read, cannot be silenced. */
-const neverSuppressed: ReadonlySet<string> = new Set(['MLD0001', 'MLD0104', 'MLD1007', 'MLD1008'])
-
 function suppressedBy(result: CheckResult, {suppress}: ReportOptions): Suppressed | undefined {
   return neverSuppressed.has(result.code) ? undefined : suppress(result)
 }
 
-function blockerOf({args, subject}: CheckResult, results: readonly CheckResult[]): number | undefined {
-  const code = args?.['blockedBy']
-  if (typeof code !== 'string') return undefined
-  const near = (other: Subject): boolean =>
-    other.id === subject.id || subject.within?.includes(other.id) === true
-  const same = results.findIndex((one) => one.code === code && one.status === 'fail' && near(one.subject))
-  const any = same >= 0 ? same : results.findIndex((one) => one.code === code && one.status === 'fail')
-  return any < 0 ? undefined : any
+/** The index of the failure that a skipped result names: its own, of what it depends on, or any. */
+function blockerFinder(
+  results: readonly CheckResult[],
+  reachOf: Reach,
+): (result: CheckResult) => number | undefined {
+  const failures = new Map<string, Map<string, number>>()
+  for (const [index, {code, status, subject}] of results.entries()) {
+    if (status !== 'fail') continue
+    const known = failures.get(code) ?? new Map<string, number>()
+    if (!known.has(subject.id)) known.set(subject.id, index)
+    failures.set(code, known)
+  }
+  return ({args, subject}) => {
+    const code = args?.['blockedBy']
+    const bySubject = typeof code === 'string' ? failures.get(code) : undefined
+    if (bySubject === undefined) return undefined
+    const near = reachOf(subject).map((id) => bySubject.get(id))
+    return [...near, ...bySubject.values()].find((index) => index !== undefined)
+  }
 }
 
 /** No counters, times, TTLs or messages: the same trouble keeps its identity from run to run. */
@@ -141,23 +159,54 @@ function fingerprintOf({code, subject, reason, args}: CheckResult, digest: Diges
   return digest(parts.join('\0')).replace(/^sha256:/, '')
 }
 
+type Parts = {
+  readonly folded: readonly Folded[]
+  readonly findings: readonly ReportFinding[]
+  readonly reachOf: Reach
+  readonly context: CheckContext
+}
+
+/** The subjects that findings speak of, and those that were asked for. Chains are of all results, told or folded. */
 function toSubjects(
   results: readonly CheckResult[],
-  folded: readonly Folded[],
-  findings: readonly ReportFinding[],
+  {folded, findings, reachOf, context}: Parts,
 ): readonly ReportSubject[] {
-  const mentioned = new Set(folded.map(({result}) => result.subject.id))
+  const told = new Set(folded.map(({result}) => result.subject.id))
   const subjects = new Map<string, Subject>()
   for (const {subject} of [...folded.map(({result}) => result), ...results]) {
-    if (!mentioned.has(subject.id)) continue
+    if (!told.has(subject.id) && context.scope.subjects?.has(subject.id) !== true) continue
     const known = subjects.get(subject.id)
     if (known === undefined || (known.within?.length ?? 0) < (subject.within?.length ?? 0))
       subjects.set(subject.id, subject)
   }
-  const chainOf = chainMaker(findings)
+  const chainOf = chainMaker(marksOf(results, folded, findings), reachOf)
+  const detailOf = detailMaker(context)
   return [...subjects.values()]
     .toSorted((a, b) => compareText(a.id, b.id))
-    .map((subject) => ({...subject, chain: chainOf(subject)}))
+    .map((subject) => {
+      const detail = detailOf(subject)
+      return {...subject, ...(detail === undefined ? {} : {detail}), chain: chainOf(subject)}
+    })
+}
+
+function marksOf(
+  results: readonly CheckResult[],
+  folded: readonly Folded[],
+  findings: readonly ReportFinding[],
+): readonly LinkMark[] {
+  const byResult = new Map(folded.map(({result}, index) => [result, findings[index]]))
+  return results.map((result) => {
+    const {link, severity} = entryOf(result.code)
+    // failures are never folded, so each has its finding
+    const finding = byResult.get(result)
+    return {
+      subject: result.subject.id,
+      link,
+      status: result.status,
+      severity: finding?.severity ?? severity,
+      suppressed: finding?.suppressed !== undefined,
+    }
+  })
 }
 
 function countOf(findings: readonly ReportFinding[]): ReportCounts {

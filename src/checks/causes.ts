@@ -1,11 +1,15 @@
 import {causesOf, findCheck} from './registry.js'
 import type {CheckResult} from './result.js'
+import type {Subject} from './subject.js'
 
 /**
  * For every failure the failures that explain it, by index: the table of consequences of the catalogue, among failures
- * of one subject, of what it depends on, or of any part of the cluster.
+ * of one subject, of what it depends on (`reachOf`), or of any part of the cluster.
  */
-export function findCauses(results: readonly CheckResult[]): ReadonlyMap<number, readonly number[]> {
+export function findCauses(
+  results: readonly CheckResult[],
+  reachOf: (subject: Subject) => readonly string[],
+): ReadonlyMap<number, readonly number[]> {
   const failures = new Map<string, number[]>()
   for (const [index, {code, status}] of results.entries()) {
     if (status !== 'fail') continue
@@ -18,7 +22,7 @@ export function findCauses(results: readonly CheckResult[]): ReadonlyMap<number,
     const check = findCheck(code)
     const possible = check === undefined ? [] : causesOf(check).flatMap((cause) => failures.get(cause) ?? [])
     if (possible.length === 0) continue
-    const near = nearness(possible, results)
+    const near = nearness(possible, results, reachOf)
     for (const effect of effects) {
       const found = near(effect).filter((index) => index !== effect)
       if (found.length > 0) causes.set(effect, found)
@@ -31,6 +35,7 @@ export function findCauses(results: readonly CheckResult[]): ReadonlyMap<number,
 function nearness(
   possible: readonly number[],
   results: readonly CheckResult[],
+  reachOf: (subject: Subject) => readonly string[],
 ): (effect: number) => readonly number[] {
   const everywhere: number[] = []
   const bySubject = new Map<string, number[]>()
@@ -45,7 +50,7 @@ function nearness(
   return (effect) => {
     const subject = results[effect]?.subject
     if (subject === undefined) return []
-    const own = [subject.id, ...(subject.within ?? [])].flatMap((id) => bySubject.get(id) ?? [])
+    const own = reachOf(subject).flatMap((id) => bySubject.get(id) ?? [])
     return [...everywhere, ...own].toSorted((a, b) => a - b)
   }
 }

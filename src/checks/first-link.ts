@@ -1,6 +1,7 @@
 import {chainLinks, type ChainLink} from './check.js'
 import {isUnjudgedCore} from './complete-run.js'
 import type {LinkFinding, LinkState, ReportFinding} from './report.js'
+import type {Severity} from '../model/finding.js'
 import type {CheckStatus} from './result.js'
 import type {Scope} from './scope.js'
 import type {Subject} from './subject.js'
@@ -19,10 +20,9 @@ export function findFirstBrokenLink(
   )
   const failing = new Set(errors.map(({id}) => id))
   const roots = errors.filter(({causedBy = []}) => !causedBy.some((id) => failing.has(id)))
-  const concerned = new Set(
-    errors
-      .filter(({subject}) => subjects?.has(subject) === true)
-      .flatMap(({id, causedBy = []}) => [id, ...causedBy]),
+  const concerned = withCauses(
+    errors.filter(({subject}) => subjects?.has(subject) === true),
+    errors,
   )
   const near = roots.filter(({id, link}) => concerned.has(id) || link === 'vantage' || link === 'cluster')
   const [first] = (near.length > 0 ? near : roots).toSorted((a, b) => orderOf(a.link) - orderOf(b.link))
@@ -42,29 +42,51 @@ export function findUncertainLink(
   return first === undefined ? null : {link: first.link, finding: first.id}
 }
 
-/** How every link of a subject stands, by what was judged of it and of what it depends on. */
-export function chainMaker(findings: readonly ReportFinding[]): (subject: Subject) => readonly LinkState[] {
-  const bySubject = new Map<string, ReportFinding[]>()
-  for (const finding of findings) {
-    const known = bySubject.get(finding.subject)
-    if (known === undefined) bySubject.set(finding.subject, [finding])
-    else known.push(finding)
-  }
-  return (subject) =>
-    chainOf([subject.id, ...(subject.within ?? [])].flatMap((id) => bySubject.get(id) ?? []))
+/** Ids of failures, of what explains them, and of what explains that. */
+function withCauses(failures: readonly ReportFinding[], all: readonly ReportFinding[]): ReadonlySet<string> {
+  const byId = new Map(all.map((finding) => [finding.id, finding]))
+  const ids = new Set(failures.map(({id}) => id))
+  // a set hands out what is added to it while it is walked
+  for (const id of ids) for (const cause of byId.get(id)?.causedBy ?? []) ids.add(cause)
+  return ids
 }
 
-function chainOf(findings: readonly ReportFinding[]): readonly LinkState[] {
-  const worst = new Map<ChainLink, CheckStatus>()
-  for (const {link, status, severity, suppressed} of findings) {
-    if (suppressed !== undefined || (status === 'fail' && severity === 'info')) continue
-    const known = worst.get(link)
-    if (known === undefined || gravity.indexOf(status) < gravity.indexOf(known)) worst.set(link, status)
+/** What one result says of a link of its subject. */
+export type LinkMark = {
+  readonly subject: string
+  readonly link: ChainLink
+  readonly status: CheckStatus
+  readonly severity: Severity
+  readonly suppressed: boolean
+}
+
+/**
+ * How every link of a subject stands, by what was judged of it and of what it depends on (`reachOf`). Facts and
+ * failures that do not count leave a link as it is.
+ */
+export function chainMaker(
+  marks: readonly LinkMark[],
+  reachOf: (subject: Subject) => readonly string[],
+): (subject: Subject) => readonly LinkState[] {
+  const worst = new Map<string, Map<ChainLink, CheckStatus>>()
+  for (const {subject, link, status, severity, suppressed} of marks) {
+    if (suppressed || (status === 'fail' && severity === 'info')) continue
+    const links = worst.get(subject) ?? new Map<ChainLink, CheckStatus>()
+    links.set(link, worse(status, links.get(link)))
+    worst.set(subject, links)
   }
-  return chainLinks.flatMap((link) => {
-    const status = worst.get(link)
-    return status === undefined ? [] : [{link, status}]
-  })
+  return (subject) => {
+    const own = reachOf(subject).flatMap((id) => worst.get(id) ?? [])
+    return chainLinks.flatMap((link) => {
+      const states = own.flatMap((links) => links.get(link) ?? [])
+      const [first] = states
+      return first === undefined ? [] : [{link, status: states.reduce((a, b) => worse(a, b), first)}]
+    })
+  }
+}
+
+function worse(a: CheckStatus, b: CheckStatus | undefined): CheckStatus {
+  return b !== undefined && gravity.indexOf(b) < gravity.indexOf(a) ? b : a
 }
 
 const gravity: readonly CheckStatus[] = ['fail', 'inconclusive', 'skip', 'pass', 'na']

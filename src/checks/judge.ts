@@ -1,8 +1,9 @@
 import {textOf} from '../errors.js'
 import {objectsOf, type ListRead} from '../model/cluster.js'
 import type {CheckContext} from './context.js'
+import {reachMaker} from './reach.js'
 import {blockersOf, findCheck} from './registry.js'
-import {fail, skip, type CheckResult} from './result.js'
+import {fail, na, skip, type CheckResult} from './result.js'
 import type {CheckRule} from './rule.js'
 import {isInScope} from './scope.js'
 import {clusterSubject, toolSubject, type Subject} from './subject.js'
@@ -19,8 +20,9 @@ export function judge(rules: readonly CheckRule[], context: CheckContext): reado
 function runRule(rule: CheckRule, context: CheckContext): readonly CheckResult[] {
   try {
     const missing = missingLists(rule, context)
-    if (missing === undefined) return rule.judge(context)
-    const subjects = rule.subjects?.(context) ?? [clusterSubject]
+    if (missing === undefined) return judged(rule, context)
+    const named = rule.subjects?.(context) ?? []
+    const subjects = named.length === 0 ? [clusterSubject] : named
     return subjects.map((subject) => skip(rule.code, subject, missing.reason, missing.message))
   } catch (error) {
     return [
@@ -31,6 +33,12 @@ function runRule(rule: CheckRule, context: CheckContext): readonly CheckResult[]
       }),
     ]
   }
+}
+
+/** A check without any result would look as if it did not exist. */
+function judged({code, judge: judgeOne}: CheckRule, context: CheckContext): readonly CheckResult[] {
+  const results = judgeOne(context)
+  return results.length === 0 ? [na(code, clusterSubject, 'there is nothing it applies to')] : results
 }
 
 /** Why a rule cannot be judged for want of lists, in words that name the permission. */
@@ -76,40 +84,73 @@ function isAccess(code: string): boolean {
   return code === 'MLD0101' || code === 'MLD0102'
 }
 
-/** Whether a failure of one subject speaks for another: the same, one it depends on, or the whole of the cluster. */
-function speaksFor(wide: Subject, narrow: Subject): boolean {
-  if (wide.id === narrow.id || wide.kind === 'tool' || wide.id === clusterSubject.id) return true
-  return narrow.within?.includes(wide.id) === true
-}
-
 /** What cannot be judged because of an earlier failure is skipped, and names it. */
 function applyGates(results: readonly CheckResult[]): readonly CheckResult[] {
-  const failed = new Map<string, CheckResult[]>()
-  for (const result of results) {
-    if (result.status !== 'fail') continue
-    const known = failed.get(result.code)
-    if (known === undefined) failed.set(result.code, [result])
-    else known.push(result)
-  }
-  if (failed.size === 0) return results
-  const blockers = new Map<string, readonly string[]>()
+  const gates = new Gates(results)
+  if (gates.areOpen) return results
   return results.map((result) => {
     if (result.status === 'na' || result.status === 'skip') return result
-    let codes = blockers.get(result.code)
-    if (codes === undefined) {
-      const check = findCheck(result.code)
-      codes = check === undefined ? [] : blockersOf(check).filter((code) => failed.has(code))
-      blockers.set(result.code, codes)
-    }
-    const code = codes.find((one) =>
-      failed.get(one)?.some((blocker) => isGate(blocker) && speaksFor(blocker.subject, result.subject)),
-    )
+    const code = gates.blockerOf(result)
     if (code === undefined) return result
     return {...skip(result.code, result.subject, 'blocked-by', `blocked by ${code}`), args: {blockedBy: code}}
   })
 }
 
+/** The failures that stand in the way of others, by code and subject. */
+class Gates {
+  readonly #failures = new Map<string, Map<string, CheckResult>>()
+  readonly #reachOf: (subject: Subject) => readonly string[]
+  readonly #codes = new Map<string, readonly string[]>()
+  readonly #blockers = new Map<CheckResult, string | undefined>()
+
+  constructor(results: readonly CheckResult[]) {
+    for (const result of results) {
+      if (!isGate(result)) continue
+      const known = this.#failures.get(result.code) ?? new Map<string, CheckResult>()
+      if (!known.has(result.subject.id)) known.set(result.subject.id, result)
+      this.#failures.set(result.code, known)
+    }
+    this.#reachOf = reachMaker(this.areOpen ? [] : results.map(({subject}) => subject))
+  }
+
+  get areOpen(): boolean {
+    return this.#failures.size === 0
+  }
+
+  /** The code of the failure in the way; where that one is blocked itself, of what blocks it. */
+  blockerOf(result: CheckResult): string | undefined {
+    if (this.#blockers.has(result)) return this.#blockers.get(result)
+    this.#blockers.set(result, undefined)
+    for (const code of this.#codesFor(result.code)) {
+      const blocker = this.#find(code, result.subject)
+      if (blocker === undefined) continue
+      const found = this.blockerOf(blocker) ?? code
+      this.#blockers.set(result, found)
+      return found
+    }
+    return undefined
+  }
+
+  #codesFor(code: string): readonly string[] {
+    const known = this.#codes.get(code)
+    if (known !== undefined) return known
+    const check = findCheck(code)
+    const codes = check === undefined ? [] : blockersOf(check).filter((one) => this.#failures.has(one))
+    this.#codes.set(code, codes)
+    return codes
+  }
+
+  /** A failure of one subject speaks for another: the same, one it depends on, or the whole of the cluster. */
+  #find(code: string, subject: Subject): CheckResult | undefined {
+    const bySubject = this.#failures.get(code)
+    if (bySubject === undefined) return undefined
+    return [clusterSubject.id, toolSubject.id, ...this.#reachOf(subject)]
+      .map((id) => bySubject.get(id))
+      .find((one) => one !== undefined)
+  }
+}
+
 /** Only an error stands in the way; a warning under the same code leaves the rest to be judged. */
-function isGate({code, severity}: CheckResult): boolean {
-  return (severity ?? findCheck(code)?.severity) === 'error'
+function isGate({code, status, severity}: CheckResult): boolean {
+  return status === 'fail' && (severity ?? findCheck(code)?.severity) === 'error'
 }

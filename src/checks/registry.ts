@@ -59,13 +59,20 @@ const consequences: readonly (readonly [effect: string, causes: readonly string[
   ['0904', ['0705', '0310']],
 ]
 
+const byName: ReadonlyMap<string, CheckEntry> = new Map(
+  allChecks.flatMap((check) => [
+    [check.code, check],
+    [check.slug, check],
+  ]),
+)
+
 /** The check with this code (`MLD0210`, `mld0210`, `0210`) or slug, or undefined. */
 export function findCheck(codeOrSlug: string): CheckEntry | undefined {
+  const exact = byName.get(codeOrSlug)
+  if (exact !== undefined) return exact
   const text = codeOrSlug.trim()
   const code = /^(?:mld)?(\d{4})$/i.exec(text)?.[1]
-  return allChecks.find((check) =>
-    code === undefined ? check.slug === text.toLowerCase() : check.code === `MLD${code}`,
-  )
+  return byName.get(code === undefined ? text.toLowerCase() : `MLD${code}`)
 }
 
 /** Codes whose failure keeps this check from being judged. The cluster itself gates all that reads it (P1, P2). */

@@ -49,7 +49,11 @@ export type ReportFinding = {
 export type LinkState = {readonly link: ChainLink; readonly status: CheckStatus}
 
 /** A subject with the state of its chain, first link first. */
-export type ReportSubject = Subject & {readonly chain: readonly LinkState[]}
+export type ReportSubject = Subject & {
+  /** What it holds, in a few words: `203.0.113.20 (pool "public")`. */
+  readonly detail?: string
+  readonly chain: readonly LinkState[]
+}
 
 /** How many results there are of a kind; folded ones count as many. Suppressed failures count only there. */
 export type ReportCounts = Readonly<
@@ -79,7 +83,7 @@ export type Report = {
   readonly firstBrokenLink: LinkFinding | null
   /** A core check before it (or anywhere, when nothing is broken) that could not be judged. */
   readonly uncertainLink: LinkFinding | null
-  /** Those that findings speak of, in order of id. */
+  /** Those that findings speak of and those that were asked for, in order of id. */
   readonly subjects: readonly ReportSubject[]
   /** In code order, then by subject. */
   readonly findings: readonly ReportFinding[]
