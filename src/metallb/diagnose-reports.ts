@@ -42,7 +42,7 @@ export function diagnoseReports(
 
 function interfaces(wish: ServiceWish, {l2Nodes}: Announcement, message: string | undefined): Diagnosis {
   return diagnosis('ANN_INTERFACE_MISMATCH', wish.key, {
-    sentence: `the interfaces named in the L2Advertisement do not exist on ${listNames(l2Nodes) || 'the elected node'}; nothing is sent, and no other node takes over`,
+    sentence: `no interface named in the L2Advertisement can be used on ${listNames(l2Nodes) || 'the elected node'}; nothing is sent, and no other node takes over`,
     evidence: message === undefined ? [] : [message],
     fix: 'correct spec.interfaces, or write one L2Advertisement per kind of node with nodeSelectors',
   })

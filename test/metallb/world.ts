@@ -77,3 +77,54 @@ export function endpoints(name: string, nodes: readonly string[], ready = true):
     })),
   }
 }
+
+/** A pod of MetalLB that is ready on its node. */
+export function pod(
+  name: string,
+  component: string,
+  more: {
+    readonly container?: Readonly<Record<string, unknown>>
+    readonly node?: string
+    readonly status?: Readonly<Record<string, unknown>>
+  } = {},
+): Manifest {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {name, namespace: 'metallb-system', labels: {app: 'metallb', component}},
+    spec: {
+      nodeName: more.node ?? 'n1',
+      containers: [{name: component, image: `quay.io/metallb/${component}:v0.16.1`, ...more.container}],
+    },
+    status: more.status ?? {conditions: [{type: 'Ready', status: 'True'}]},
+  }
+}
+
+/** The report of a speaker that it answers for a Service. */
+export function l2Status(name: string, on: string): Manifest {
+  return {
+    ...metallb('ServiceL2Status', `l2-${name}-${on}`),
+    status: {node: on, serviceName: name, serviceNamespace: 'default'},
+  }
+}
+
+/** An event of MetalLB on a Service. */
+export function event(
+  about: string,
+  reason: string,
+  message: string,
+  more: Readonly<Record<string, unknown>> = {},
+): Manifest {
+  return {
+    apiVersion: 'v1',
+    kind: 'Event',
+    metadata: {name: `${about}.${reason}`, namespace: 'default'},
+    involvedObject: {kind: 'Service', name: about, namespace: 'default'},
+    source: {component: reason === 'nodeAssigned' ? 'metallb-speaker' : 'metallb-controller'},
+    type: 'Normal',
+    reason,
+    message,
+    lastTimestamp: '2026-07-20T10:00:00Z',
+    ...more,
+  }
+}
