@@ -1,0 +1,110 @@
+import {listNames} from '../../../metallb/diagnosis.js'
+import {isAbsentKind} from '../../../metallb/installation.js'
+import type {MetalLBFacts, MetalLBService} from '../../facts/metallb.js'
+import {fail, inconclusive, na, pass, type CheckResult} from '../../result.js'
+import type {CheckRule} from '../../rule.js'
+import {CandidateFinder, obstacleBefore} from './candidates.js'
+import {announcementNeeds, blockedBy, isManifests, serviceRule} from './metallb-rule.js'
+import {argsOf} from './told.js'
+import {skipUnread, unreadOf} from './unread.js'
+
+const code = 'MLD0216'
+
+/** For more Services than this the election, a digest for every node and address, is not held to compare. */
+const mostElections = 200
+
+/** MLD0216: who answers for the address by what the cluster reports, and whether that node may. */
+export const announcer: CheckRule = serviceRule({
+  code,
+  needs: announcementNeeds,
+  prepare: (facts) => new CandidateFinder(facts),
+  judge: (service, facts, finder) => whyNotAsked(service, facts, finder) ?? observed(service, facts, finder),
+})
+
+/** Why nobody can be announcing by L2, or nobody can tell. */
+function whyNotAsked(
+  service: MetalLBService,
+  facts: MetalLBFacts,
+  finder: CandidateFinder,
+): CheckResult | undefined {
+  const {subject, wish} = service
+  const {snapshot, endpoints} = facts.installation
+  if (isManifests(facts)) return na(code, subject, 'manifests do not say who announces')
+  const obstacle = obstacleBefore('local', code, service, facts, finder)
+  if (obstacle !== undefined) return obstacle
+  const {advertisements, emptyAt} = finder.of(service)
+  if (!advertisements.some(({kind}) => kind === 'L2Advertisement'))
+    return na(code, subject, 'its pool is announced by BGP only')
+  const unread = unreadOf(snapshot, 'endpointslices', wish.namespace)
+  if (unread !== undefined) return skipUnread(code, subject, 'endpointslices', unread)
+  if (endpoints.get(wish.key)?.some(({usable}) => usable) !== true) return blockedBy(code, subject, 'MLD0214')
+  return emptyAt === 'local' ? blockedBy(code, subject, 'MLD0215') : undefined
+}
+
+function observed(service: MetalLBService, facts: MetalLBFacts, finder: CandidateFinder): CheckResult {
+  const {subject, wish} = service
+  const seen = facts.case.observations.of(wish.key)
+  const [node, ...others] = seen.l2Nodes
+  if (node === undefined) return unobserved(service, facts)
+  if (others.length > 0)
+    return fail(code, subject, {
+      reason: 'ann-l2-multiple-nodes',
+      severity: 'error',
+      message: `${listNames(seen.l2Nodes)} answer for the address at the same time`,
+      args: {...argsOf(service), nodes: seen.l2Nodes},
+      fix: {text: 'let the speakers reach one another: TCP and UDP port 7946 between all nodes'},
+    })
+  if (seen.from === 'event') return pass(code, subject, `${node} (event nodeAssigned, may be old)`)
+  const {nodes} = finder.of(service)
+  const isExact = facts.installation.speakerView === 'exact'
+  if (isExact && !nodes.includes(node)) return notEligible(service, node, nodes)
+  const elected = electedFor(service, facts)
+  if (isExact && elected !== undefined && elected !== node) return notElected(service, node, elected)
+  return pass(code, subject, `${node} (ServiceL2Status)`)
+}
+
+/** Left behind by a speaker that is gone: nobody else believes to be the one. */
+function notEligible(service: MetalLBService, node: string, nodes: readonly string[]): CheckResult {
+  return fail(code, service.subject, {
+    reason: 'announcer-not-eligible',
+    message: `ServiceL2Status says that node ${node} announces the address, and that node may not`,
+    args: {...argsOf(service), node},
+    evidence: [`nodes that may: ${listNames(nodes)}`],
+    fix: {text: `look at the speaker on ${node}: without one nobody takes the status back`},
+  })
+}
+
+function notElected(service: MetalLBService, node: string, elected: string): CheckResult {
+  return fail(code, service.subject, {
+    reason: 'announcer-not-elected',
+    severity: 'info',
+    message: `node ${node} announces the address, and among all nodes ${elected} would be elected`,
+    args: {...argsOf(service), node, elected},
+    evidence: ['a node that joined a moment ago, or speakers that do not all see one another'],
+    fix: {text: 'if it stays so, let TCP and UDP port 7946 through between all nodes'},
+  })
+}
+
+function electedFor({wish}: MetalLBService, {judged, simulation}: MetalLBFacts): string | undefined {
+  if (judged.length > mostElections) return undefined
+  return simulation.announcements.get(wish.key)?.l2Nodes[0]
+}
+
+function unobserved(service: MetalLBService, facts: MetalLBFacts): CheckResult {
+  const {subject} = service
+  const {snapshot} = facts.installation
+  const statuses = unreadOf(snapshot, 'servicel2statuses')
+  const events = unreadOf(snapshot, 'events', service.wish.namespace)
+  if (statuses !== undefined && events !== undefined)
+    return skipUnread(code, subject, 'servicel2statuses', statuses)
+  const elected = electedFor(service, facts)
+  const result = inconclusive(
+    code,
+    subject,
+    'not-observed',
+    isAbsentKind(snapshot, 'servicel2statuses')
+      ? 'this release reports no ServiceL2Status, and no event nodeAssigned is left'
+      : 'neither a ServiceL2Status nor an event says who announces it',
+  )
+  return elected === undefined ? result : {...result, evidence: [`by the election it is ${elected}`]}
+}

@@ -1,0 +1,57 @@
+import {findWebhook} from '../../../metallb/components.js'
+import {isAbsentKind} from '../../../metallb/installation.js'
+import {objectsOf} from '../../../model/cluster.js'
+import {stringAt} from '../../../model/json.js'
+import type {MetalLBFacts} from '../../facts/metallb.js'
+import {inconclusive, pass, type CheckResult} from '../../result.js'
+import type {CheckRule} from '../../rule.js'
+import {clusterSubject, partOfCluster, poolSubject} from '../../subject.js'
+import {configurationNeeds, isManifests, metallbRule} from './metallb-rule.js'
+
+const code = 'MLD0203'
+
+/** MLD0203: the components as they report, the pools as they are written, the webhook. */
+export const configValid: CheckRule = metallbRule({
+  code,
+  needs: [...configurationNeeds, 'namespaces', 'configurationstates'],
+  judge: (facts, _, told) => [...components(facts, told), ...pools(facts), ...webhook(facts)],
+})
+
+function components(facts: MetalLBFacts, told: readonly CheckResult[]): readonly CheckResult[] {
+  const {snapshot, components: own} = facts.installation
+  const states = objectsOf(snapshot, 'configurationstates').filter(
+    ({metadata}) => metadata.namespace === own.namespace,
+  )
+  if (states.length > 0)
+    return states.map(({metadata, status}) => {
+      const subject = partOfCluster('configurationstate', metadata.name)
+      const result = stringAt(status, 'result')
+      return result === 'Valid'
+        ? pass(code, subject, 'Valid')
+        : inconclusive(code, subject, 'not-reported', `its result is ${result === '' ? 'empty' : result}`)
+    })
+  const isRefused = told.some(({reason}) => reason === 'cfg-invalid')
+  if (isRefused || facts.simulation.pools === undefined) return []
+  return [pass(code, clusterSubject, howChecked(facts))]
+}
+
+/** Older releases report nothing: then MetalLB's own rules, applied here, decide. */
+function howChecked(facts: MetalLBFacts): string {
+  if (isManifests(facts)) return 'read by the rules of MetalLB'
+  const {snapshot, settings} = facts.installation
+  const version = settings.version === undefined ? 'this release' : `v${settings.version.join('.')}`
+  return isAbsentKind(snapshot, 'configurationstates')
+    ? `read by the rules of MetalLB; ${version} reports nothing itself`
+    : 'read by the rules of MetalLB; no ConfigurationState exists'
+}
+
+function pools({simulation, pools: described}: MetalLBFacts): readonly CheckResult[] {
+  if (simulation.pools === undefined) return []
+  return described.map(({name, addresses}) => pass(code, poolSubject(name), addresses.join(', ')))
+}
+
+/** Only where webhook configurations may be listed; few roles allow it, and it matters to those who change MetalLB. */
+function webhook({installation}: MetalLBFacts): readonly CheckResult[] {
+  const found = findWebhook(installation.snapshot)
+  return found === undefined ? [] : [pass(code, partOfCluster('webhook', found.metadata.name))]
+}

@@ -1,0 +1,43 @@
+import type {Fix} from '../../result.js'
+
+/**
+ * Takes a fix of a diagnosis apart: `kubectl …  # remark`, `remark: kubectl …` and plain text. A command with a gap to
+ * fill in (`<address>`) stays in the text.
+ */
+export function toFix(text: string): Fix {
+  const [, command = '', remark = ''] = /^((?:kubectl|mldns) [^#]*?)\s*(?:#\s*(.*))?$/.exec(text) ?? []
+  if (isComplete(command)) return {text: remark === '' ? purposeOf(command) : remark, commands: [command]}
+  const [, lead = '', tail = ''] = /^(.*?): (kubectl .*)$/.exec(text) ?? []
+  return lead !== '' && isComplete(tail) ? {text: lead, commands: [tail]} : {text}
+}
+
+/** A whole command: nothing to fill in, and no sentence that goes on behind it. */
+function isComplete(command: string): boolean {
+  return command !== '' && !/<[a-z-]+>|, |[.]$/.test(command)
+}
+
+function purposeOf(command: string): string {
+  if (/ (logs|get|describe) /.test(command)) return 'look at what this shows'
+  return 'run this'
+}
+
+/** A value inside single quotes for a POSIX shell. */
+export function quoted(value: string): string {
+  return `'${value.replaceAll("'", String.raw`'\''`)}'`
+}
+
+/** `kubectl annotate` for a Service; undefined takes an annotation away. */
+export function annotateCommand(
+  {namespace, name}: {readonly namespace: string; readonly name: string},
+  annotations: Readonly<Record<string, string | undefined>>,
+): string {
+  const words = Object.entries(annotations).map(([key, value]) =>
+    value === undefined ? `${key}-` : `${key}=${/^[\w.,:/-]+$/.test(value) ? value : quoted(value)}`,
+  )
+  return `kubectl -n ${namespace} annotate service ${name} --overwrite ${words.join(' ')}`
+}
+
+/** A command that creates an object; JSON fits into one line. */
+export function applyCommand(object: unknown): string {
+  return `echo ${quoted(JSON.stringify(object))} | kubectl apply -f -`
+}

@@ -1,0 +1,148 @@
+import {configurationKinds} from '../../../metallb/kinds.js'
+import type {CheckContext} from '../../context.js'
+import type {MetalLBFacts, MetalLBService} from '../../facts/metallb.js'
+import {na, skip, type CheckResult} from '../../result.js'
+import type {CheckRule} from '../../rule.js'
+import {clusterSubject, type Subject} from '../../subject.js'
+import {toldBy} from './told.js'
+
+type Judged = readonly CheckResult[]
+
+/** A check of MetalLB: its diagnoses, and for every subject they say nothing of what `judge` finds. */
+export type MetalLBRule = {
+  readonly code: string
+  readonly needs?: readonly string[]
+  /** Whether the subjects to skip are the Services; otherwise MetalLB as a whole. */
+  readonly ofServices?: boolean
+  readonly judge: (facts: MetalLBFacts, context: CheckContext, told: Judged) => Judged
+}
+
+/** A check that does not apply where there is no MetalLB. */
+export function metallbRule({code, needs, ofServices = false, judge}: MetalLBRule): CheckRule {
+  return {
+    code,
+    ...(needs === undefined ? {} : {needs}),
+    ...(ofServices ? {subjects: handledServices} : {}),
+    judge: (context) => {
+      const {metallb} = context
+      if (metallb === undefined)
+        return [skip(code, clusterSubject, 'blocked-by', 'the cluster could not be read')]
+      const told = toldBy(code, metallb)
+      const known = new Set(told.map(({subject}) => subject.id))
+      const own = metallb.installed
+        ? judge(metallb, context, told).filter(({subject}) => !known.has(subject.id))
+        : []
+      if (told.length > 0 || own.length > 0) return [...told, ...own]
+      return [na(code, clusterSubject, nothingToJudge(metallb))]
+    },
+  }
+}
+
+function handledServices({metallb}: CheckContext): readonly Subject[] {
+  return (metallb?.judged ?? []).filter(({isHandled}) => isHandled).map(({subject}) => subject)
+}
+
+function nothingToJudge({installed, installation}: MetalLBFacts): string {
+  if (installed) return 'no Service of type LoadBalancer'
+  return installation.snapshot.origin === 'manifests'
+    ? 'the manifests hold nothing of MetalLB'
+    : 'MetalLB is not installed'
+}
+
+/** A check that asks every Service of type LoadBalancer. */
+export type ServiceRule<T> = {
+  readonly code: string
+  readonly needs?: readonly string[]
+  /** Made once for all Services. */
+  readonly prepare: (facts: MetalLBFacts, context: CheckContext) => T
+  readonly judge: (service: MetalLBService, facts: MetalLBFacts, prepared: T) => CheckResult
+  /** Adds to what the diagnosis says of a Service. */
+  readonly explain?: (result: CheckResult, service: MetalLBService, prepared: T) => CheckResult
+  /** Results for subjects other than Services. */
+  readonly others?: (facts: MetalLBFacts, context: CheckContext, prepared: T) => Judged
+}
+
+/** One result for every Service: what the diagnosis says, else what `judge` finds. */
+export function serviceRule<T>(rule: ServiceRule<T>): CheckRule {
+  const {code, needs, prepare, judge, explain, others} = rule
+  const checked = metallbRule({
+    code,
+    ...(needs === undefined ? {} : {needs}),
+    ofServices: true,
+    judge: (facts, context, told) => {
+      const prepared = prepare(facts, context)
+      const known = new Set(told.map(({subject}) => subject.id))
+      const own = facts.judged
+        .filter(({subject}) => !known.has(subject.id))
+        .map((service) =>
+          service.isHandled
+            ? judge(service, facts, prepared)
+            : na(code, service.subject, 'MetalLB does not handle its class'),
+        )
+      return [...own, ...(others?.(facts, context, prepared) ?? [])]
+    },
+  })
+  if (explain === undefined) return checked
+  return {...checked, judge: (context) => explained(checked.judge(context), context, prepare, explain)}
+}
+
+function explained<T>(
+  results: Judged,
+  context: CheckContext,
+  prepare: ServiceRule<T>['prepare'],
+  explain: NonNullable<ServiceRule<T>['explain']>,
+): Judged {
+  const {metallb} = context
+  if (metallb?.installed !== true || !results.some(({status}) => status === 'fail')) return results
+  const services = new Map(metallb.judged.map((service) => [service.subject.id, service]))
+  const prepared = prepare(metallb, context)
+  return results.map((result) => {
+    const service = result.status === 'fail' ? services.get(result.subject.id) : undefined
+    return service === undefined ? result : explain(result, service, prepared)
+  })
+}
+
+/** A check that nothing has to be prepared for. */
+export function nothing(): undefined {
+  return undefined
+}
+
+/** Everything that says where an address goes out. */
+export const announcementNeeds: readonly string[] = [
+  'services',
+  'ipaddresspools',
+  'l2advertisements',
+  'bgpadvertisements',
+  'nodes',
+]
+
+/** Everything that configures MetalLB. */
+export const configurationNeeds: readonly string[] = configurationKinds.map(({resource}) => resource)
+
+/** Whatever a failing check says first, with more evidence behind it. */
+export function withEvidence(result: CheckResult, more: readonly string[]): CheckResult {
+  return more.length === 0 ? result : {...result, evidence: [...(result.evidence ?? []), ...more]}
+}
+
+/** What stands in the way of a judgement, when another check of the Service has failed. */
+export function blockedBy(code: string, subject: Subject, blocker: string): CheckResult {
+  return {...skip(code, subject, 'blocked-by', `blocked by ${blocker}`), args: {blockedBy: blocker}}
+}
+
+/** Whether the input is manifests: nothing runs there and nothing has a status. */
+export function isManifests({installation}: MetalLBFacts): boolean {
+  return installation.snapshot.origin === 'manifests'
+}
+
+/** What makes it pointless to ask who announces a Service. */
+export function obstacleTo(
+  code: string,
+  {subject, isPending, addresses, pool}: MetalLBService,
+  facts: MetalLBFacts,
+): CheckResult | undefined {
+  if (isPending) return blockedBy(code, subject, 'MLD0206')
+  if (addresses.length === 0)
+    return na(code, subject, isManifests(facts) ? 'nothing gives it an address here' : 'it has no IP address')
+  if (facts.simulation.pools === undefined) return blockedBy(code, subject, 'MLD0203')
+  return pool === '' ? na(code, subject, 'its address is in no IPAddressPool') : undefined
+}
