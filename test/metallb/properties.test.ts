@@ -95,6 +95,13 @@ function run(manifests: readonly Manifest[], previous?: Simulation): Simulation 
   return simulate(toInstallation(manifests, cluster), previous?.memory)
 }
 
+function shuffled(all: readonly Manifest[], noise: Iterator<number>): readonly Manifest[] {
+  return all
+    .map((one) => ({one, rank: Number(noise.next().value)}))
+    .toSorted((x, y) => x.rank - y.rank)
+    .map(({one}) => one)
+}
+
 function outcomesOf({services: all}: Simulation): Readonly<Record<string, unknown>> {
   return Object.fromEntries([...all].map(([key, {ips, pool: from}]) => [key, {ips, pool: from}]))
 }
@@ -156,6 +163,59 @@ describe('any simulated cluster', () => {
     )
   })
 
+  it('comes to the same one Service after another as all at once', () => {
+    fc.assert(
+      fc.property(pools, services, (some, wishes) => {
+        // a Service that prefers two families gets its second address only after the others got their first
+        fc.pre(wishes.every(({spec}) => spec?.['ipFamilyPolicy'] !== 'PreferDualStack'))
+        const once = run([...some, ...wishes])
+        let world: readonly Manifest[] = some
+        let last = run(world)
+        for (const one of wishes) {
+          world = applyStep(withOutcome(world, last), {apply: [one]})
+          last = run(world, last)
+        }
+        expect(outcomesOf(last)).to.deep.equal(outcomesOf(once))
+      }),
+    )
+  })
+
+  it('leaves everything where it is when MetalLB starts again', () => {
+    fc.assert(
+      fc.property(pools, services, (some, wishes) => {
+        const world = [...some, ...wishes]
+        const first = run(world)
+        fc.pre([...first.services.values()].every(({flapping}) => !flapping))
+        const again = run(withOutcome(world, first))
+        expect(outcomesOf(again)).to.deep.equal(outcomesOf(first))
+        expect(again.events.filter(({type}) => type === 'Normal').map(({reason}) => reason)).to.not.include(
+          'ClearAssignment',
+        )
+      }),
+    )
+  })
+
+  it('comes to the same with everything in any order, when Services tell their age', () => {
+    fc.assert(
+      fc.property(pools, services, fc.infiniteStream(fc.nat(1000)), (some, wishes, noise) => {
+        const aged = wishes.map((one, index) => ({
+          ...one,
+          metadata: {...one.metadata, creationTimestamp: `2026-01-01T00:00:0${index}Z`},
+        }))
+        const all = [...some, ...aged, node('n0', '10.9.0.1'), metallb('L2Advertisement', 'a')]
+        const [straight, mixed] = [all, shuffled(all, noise)].map((objects) => {
+          const installation = toInstallation(objects, cluster)
+          const simulation = simulate(installation)
+          const found = diagnoseAll(installation, simulation).map(
+            ({code, subject, sentence}) => `${code} ${subject} ${sentence}`,
+          )
+          return {outcomes: outcomesOf(simulation), found: found.toSorted()}
+        })
+        expect(mixed).to.deep.equal(straight)
+      }),
+    )
+  })
+
   it('comes to the same with pools, nodes and advertisements in any order', () => {
     const others = [
       node('n0', '10.9.0.1'),
@@ -169,11 +229,7 @@ describe('any simulated cluster', () => {
     fc.assert(
       fc.property(pools, services, fc.infiniteStream(fc.nat(1000)), (some, wishes, noise) => {
         const all = [...some, ...others]
-        const shuffled = all
-          .map((one) => ({one, rank: noise.next().value}))
-          .toSorted((x, y) => x.rank - y.rank)
-          .map(({one}) => one)
-        const [straight, mixed] = [all, shuffled].map((objects) => {
+        const [straight, mixed] = [all, shuffled(all, noise)].map((objects) => {
           const installation = toInstallation([...objects, ...wishes], cluster)
           const simulation = simulate(installation)
           const found = diagnoseAll(installation, simulation).map(({code, subject}) => `${code} ${subject}`)
