@@ -7,7 +7,7 @@ import {guardArgv} from './argv.js'
 import {systemClock} from './clock.js'
 import {toOutputs} from './output.js'
 import {toUsageError} from './parse-errors.js'
-import {rawValues, shapesOf, textValues} from './raw-values.js'
+import {listValues, rawValues, shapesOf, textValues} from './raw-values.js'
 import {openProgress, type ClosableReporter} from './progress.js'
 import {redactError} from './redact.js'
 import {writeOutputs, type Render, type Session} from './session.js'
@@ -28,7 +28,12 @@ export type Start = {
 export type Arguments = Readonly<Record<string, string | undefined>>
 
 /** A session with the command line it came from; `flags` holds raw text. */
-export type Started = Session & {readonly args: Arguments; readonly flags: RawFlags}
+export type Started = Session & {
+  readonly args: Arguments
+  /** What an argument that takes several values was given, in order; by the name of the argument. */
+  readonly lists: Readonly<Record<string, readonly string[]>>
+  readonly flags: RawFlags
+}
 
 /**
  * The frame of every command: reads the command line and the configuration, and sees to it that progress ends, signals
@@ -49,7 +54,7 @@ export abstract class BaseCommand extends Command {
    * @throws UsageError or ConfigError, before anything is read or written
    */
   protected async start({command, formats}: Start): Promise<Started> {
-    const {args, flags} = await this.#readArgv()
+    const {args, lists, flags} = await this.#readArgv()
     const env = process.env
     const cwd = process.cwd()
     const {views, warnings, file} = loadConfig({command, flags, env, cwd})
@@ -68,6 +73,7 @@ export abstract class BaseCommand extends Command {
     }
     return {
       args,
+      lists,
       flags,
       views,
       main,
@@ -88,11 +94,15 @@ export abstract class BaseCommand extends Command {
     writeOutputs(session, process.stdout, render)
   }
 
-  async #readArgv(): Promise<{args: Arguments; flags: RawFlags}> {
+  async #readArgv(): Promise<Pick<Started, 'args' | 'lists' | 'flags'>> {
     const known = shapesOf(this.ctor.flags)
     try {
       const parsed = await this.parse(this.ctor, guardArgv(this.argv, known))
-      return {args: textValues(parsed.args), flags: rawValues(parsed.flags)}
+      return {
+        args: textValues(parsed.args),
+        lists: listValues(parsed.args),
+        flags: rawValues(parsed.flags),
+      }
     } catch (error) {
       throw toUsageError(error, known, (this.id ?? '').replaceAll(':', ' '))
     }

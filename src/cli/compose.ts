@@ -6,10 +6,15 @@ import {
   type ProviderSettings,
 } from '../config/accessors.js'
 import type {Effective} from '../config/effective.js'
-import {readSecret} from '../config/secrets.js'
+import {readSecret, secretSource} from '../config/secrets.js'
+import {secretNames} from '../config/secret-names.js'
 import {ConfigError} from '../errors.js'
-import type {ClusterReader, ZoneReader, ZoneWriter} from '../model/ports.js'
+import type {ProviderConfiguration} from '../checks/facts/provider.js'
+import type {ClusterReader, WriteProbe, ZoneReader, ZoneWriter} from '../model/ports.js'
 import type {Lookup, ReadPorts, ReadView, WriteView} from '../workflows/ports.js'
+import type {ViewOpener} from '../workflows/troubleshoot/read-providers.js'
+import type {VantagePorts} from '../workflows/troubleshoot/read-vantage.js'
+import type {NameServerPorts} from '../workflows/troubleshoot/read-zone-servers.js'
 import {systemClock} from './clock.js'
 import {sha256} from './digest.js'
 import type {Session} from './session.js'
@@ -54,6 +59,71 @@ export async function openClusters(session: Session): Promise<readonly ClusterRe
       }),
     ),
   )
+}
+
+/**
+ * The views of a run of checks: each is opened where a failure to open it is recorded. A view without a provider has
+ * nothing to be opened.
+ */
+export function viewOpeners(
+  session: Session,
+  options: {readonly probeWrite: boolean},
+): readonly ViewOpener[] {
+  return session.views
+    .filter(({values}) => values.provider !== undefined)
+    .map((effective) => ({
+      settings: toViewSettings(effective),
+      configured: toConfiguration(effective, session),
+      open: async () => openReader(effective, session),
+      ...(options.probeWrite && effective.values.provider === 'rfc2136'
+        ? {openProbe: async () => openProbe(effective, session)}
+        : {}),
+    }))
+}
+
+/** What the settings say of a provider; no secret is read for it. */
+function toConfiguration(effective: Effective, session: Session): ProviderConfiguration {
+  const settings = toProviderSettings(effective)
+  if (settings?.provider !== 'rfc2136') {
+    const credential = {needed: false, present: false, from: 'none', names: []} as const
+    return {credential, signs: false, servers: [], zonesNamed: false}
+  }
+  const [secret] = secretNames
+  const source = secretSource(secret.name, {effective, env: session.env})
+  return {
+    credential: {
+      needed: settings.tsig !== undefined,
+      present: source !== undefined,
+      from: source === undefined ? 'none' : source.startsWith('file') ? 'file' : 'environment',
+      names: [secret.env, `--${secret.file}`],
+    },
+    ...(settings.tsig === undefined ? {} : {tsig: settings.tsig}),
+    signs: true,
+    servers: settings.hosts.map((host) => ({host, port: settings.port})),
+    zonesNamed: true,
+  }
+}
+
+async function openProbe(effective: Effective, session: Session): Promise<WriteProbe> {
+  const settings = providerOf(effective)
+  if (settings.provider !== 'rfc2136') throw new Error(`${settings.provider} has no probe`)
+  const rfc2136 = await import('../providers/rfc2136/index.js')
+  return rfc2136.openWriteProbe(rfc2136Options(settings, effective, session))
+}
+
+/** How the surroundings of a run and the name servers of zones are asked; nothing is sent before they are used. */
+export async function openSurroundings(): Promise<{
+  readonly vantage: VantagePorts
+  readonly nameServers: NameServerPorts
+}> {
+  const [{askPort}, {hasRoute}] = await Promise.all([
+    import('../dns/ask-port.js'),
+    import('../dns/routes.js'),
+  ])
+  return {
+    vantage: {ask: askPort, hasRoute},
+    nameServers: {ask: askPort, lookup: systemLookup, port: 53, timeoutMs: 1500},
+  }
 }
 
 /** Opens the writers of the views; only `apply` calls this, and only once it may write. */

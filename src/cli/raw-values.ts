@@ -16,6 +16,12 @@ export function textValues(parsed: unknown): Readonly<Record<string, string | un
   )
 }
 
+/** The arguments that take several values, by name; without a value an empty list. */
+export function listValues(parsed: unknown): Readonly<Record<string, readonly string[]>> {
+  const entries = Object.entries(rawValues(parsed))
+  return Object.fromEntries(entries.map(([name, value]) => [name, Array.isArray(value) ? value : []]))
+}
+
 function rawValue(value: unknown): RawFlags[string] {
   if (typeof value === 'boolean') return value
   if (typeof value === 'string') return unguard(value)
