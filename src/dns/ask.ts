@@ -18,6 +18,8 @@ export type AskOptions = {
   readonly dnssec?: boolean
   /** Ask over TCP from the start. */
   readonly tcp?: boolean
+  /** Never ask over TCP: silence over UDP is the answer, and a cut answer (TC) is one. */
+  readonly udpOnly?: boolean
 }
 
 /** An answer, and the way it came. */
@@ -76,6 +78,8 @@ async function askEitherWay(
     try {
       const answer = await askUdp(target, bytes, (found) => fits(found, id, question), options.timeoutMs)
       const message = decodeTruncated(answer)
+      if (message === 'truncated' && options.udpOnly === true)
+        return {message: decodeHeader(answer), transport: 'udp'}
       if (message !== 'truncated') return {message, transport: 'udp'}
       return {
         message: await askTcp(target, question, options, edns),
@@ -84,6 +88,7 @@ async function askEitherWay(
       }
     } catch (error) {
       if (!(error instanceof ProviderError) || error.details['reason'] !== 'timeout') throw error
+      if (options.udpOnly === true && attempt === 2) throw error
     }
   }
   return {message: await askTcp(target, question, options, edns), transport: 'tcp', tcpBecause: 'udp-silent'}
@@ -93,6 +98,13 @@ async function askEitherWay(
 function decodeTruncated(bytes: Buffer): Message | 'truncated' {
   if ((bytes.readUInt16BE(2) & 0x0200) !== 0) return 'truncated'
   return decodeMessage(bytes)
+}
+
+/** The header of an answer alone, as a message without records. */
+function decodeHeader(bytes: Buffer): Message {
+  const header = Buffer.alloc(12)
+  bytes.copy(header, 0, 0, 4)
+  return decodeMessage(header)
 }
 
 /** Whether a datagram is the answer awaited; one that cannot be read is not, unless its header alone is. */

@@ -11,8 +11,8 @@ export class DnsMessageError extends ProviderError {
 }
 
 /** The error for bytes that are no DNS message. */
-export function malformed(message: string): DnsMessageError {
-  return new DnsMessageError('incomplete', `cannot read a DNS message: ${message}`)
+export function malformed(message: string, details: ErrorDetails['details'] = {}): DnsMessageError {
+  return new DnsMessageError('incomplete', `cannot read a DNS message: ${message}`, {details})
 }
 
 /** The error for a value that has no form on the wire. */

@@ -4,7 +4,7 @@ import {classes} from './codes.js'
 import {decodeMessage, encodeMessage, type Message, type MessageParts, type Question} from './message.js'
 import {serverText, silence, type DnsServer} from './server.js'
 import {TcpLink, type LinkMode} from './tcp-link.js'
-import {AnswerVerifier, signMessage, tsigRefusal, type TsigKey} from './tsig.js'
+import {AnswerVerifier, signMessage, tsigRefusal, tsigRefusalFacts, type TsigKey} from './tsig.js'
 
 /** How to talk with one server. */
 export type SessionOptions = {
@@ -116,7 +116,7 @@ export class DnsSession {
     const {key, now} = this.options
     if (sent.verifier === undefined || key === undefined) return {message, signed: false}
     const refusal = tsigRefusal(message, key, now())
-    if (refusal !== undefined) throw keyRefused(this.server, refusal, key)
+    if (refusal !== undefined) throw keyRefused(this.server, refusal, key, tsigRefusalFacts(message, now()))
     if (message.tsig === undefined && message.rcode !== 0) return {message, signed: false}
     sent.verifier.check(bytes, message, now())
     return {message, signed: true}
@@ -133,7 +133,12 @@ function freeId(taken: ReadonlyMap<number, unknown>): number {
   return id
 }
 
-function keyRefused(server: DnsServer, refusal: string, key: TsigKey): ProviderError {
+function keyRefused(
+  server: DnsServer,
+  refusal: string,
+  key: TsigKey,
+  facts: ReturnType<typeof tsigRefusalFacts>,
+): ProviderError {
   const hint = refusal.startsWith('BADTIME')
     ? 'Set the clocks of both machines (NTP); TSIG allows 300 seconds.'
     : 'Compare name, algorithm and secret of the key with the configuration of the server.'
@@ -143,7 +148,7 @@ function keyRefused(server: DnsServer, refusal: string, key: TsigKey): ProviderE
     `the name server ${serverText(server)} refused the signature: ${refusal}`,
     {
       hint,
-      details: {server: serverText(server), key: key.name, algorithm: key.algorithm},
+      details: {server: serverText(server), key: key.name, algorithm: key.algorithm, ...facts},
     },
   )
 }

@@ -56,8 +56,8 @@ class Transfer {
       const {bytes, message} = await this.session.receive()
       if (message.id !== this.sent.id || !message.flags.qr)
         throw this.incomplete('a message has the id of another query')
-      this.session.judge(this.sent, bytes, message)
-      if (message.rcode !== rcodes.NOERROR) throw this.refused(message.rcode)
+      const {signed} = this.session.judge(this.sent, bytes, message)
+      if (message.rcode !== rcodes.NOERROR) throw this.refused(message.rcode, signed)
       if (message.flags.tc) throw this.incomplete('a message says that it is cut')
       if (message.answers.length === 0) throw this.incomplete('a message holds no record')
       return message
@@ -91,12 +91,16 @@ class Transfer {
   }
 
   private incomplete(reason: string, cause?: unknown): ProviderError {
-    return this.trouble(
+    const server = serverText(this.session.server)
+    return new ProviderError(
       'incomplete',
       'DNS_TRANSFER_INCOMPLETE',
-      `is not complete: ${reason}`,
-      'Nothing is concluded from a part of a zone. Try again; if it stays, compare with `dig AXFR`.',
-      cause,
+      `the transfer (AXFR) of the zone ${this.zone} from ${server} is not complete: ${reason}`,
+      {
+        hint: 'Nothing is concluded from a part of a zone. Try again; if it stays, compare with `dig AXFR`.',
+        details: {server, zone: this.zone},
+        ...(cause === undefined ? {} : {cause}),
+      },
     )
   }
 
@@ -119,28 +123,15 @@ class Transfer {
     )
   }
 
-  private refused(rcode: number): ProviderError {
-    const hint =
-      'Allow this address or key to transfer the zone (BIND: allow-transfer; Knot: an acl with action transfer), and check the name of the zone.'
-    return this.trouble(kindOfRcode(rcode), 'DNS_TRANSFER_REFUSED', `was answered ${rcodeName(rcode)}`, hint)
-  }
-
-  private trouble(
-    kind: TroubleKind,
-    code: string,
-    what: string,
-    hint: string,
-    cause?: unknown,
-  ): ProviderError {
+  private refused(rcode: number, signed: boolean): ProviderError {
     const server = serverText(this.session.server)
     return new ProviderError(
-      kind,
-      code,
-      `the transfer (AXFR) of the zone ${this.zone} from ${server} ${what}`,
+      kindOfRcode(rcode),
+      'DNS_TRANSFER_REFUSED',
+      `the transfer (AXFR) of the zone ${this.zone} from ${server} was answered ${rcodeName(rcode)}`,
       {
-        hint,
-        details: {server, zone: this.zone},
-        ...(cause === undefined ? {} : {cause}),
+        hint: 'Allow this address or key to transfer the zone (BIND: allow-transfer; Knot: an acl with action transfer), and check the name of the zone.',
+        details: {server, zone: this.zone, rcode: rcodeName(rcode), signed},
       },
     )
   }

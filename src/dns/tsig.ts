@@ -232,6 +232,7 @@ export class AnswerVerifier {
     if (verdict !== 'ok')
       throw malformed(
         `its signature with the TSIG key "${this.key.name}" is not good: ${verdictText(verdict, message, now)}`,
+        {answerSignature: verdict},
       )
     this.priorMac = message.tsig?.mac ?? this.priorMac
     this.unsigned = []
@@ -258,6 +259,18 @@ export function tsigRefusal(message: Message, key: TsigKey, now: number): string
   if (name === 'BADSIG') return `BADSIG: its secret of the TSIG key "${key.name}" is another one`
   if (name === 'BADTIME') return `BADTIME: its clock differs from this one${serverClock(message.tsig, now)}`
   return `${name} for the TSIG key "${key.name}"`
+}
+
+/** The error of the TSIG record of an answer as facts for programs: its name and, for BADTIME, the server's clock. */
+export function tsigRefusalFacts(
+  message: Message,
+  now: number,
+): {readonly tsig: string; readonly clockAheadSeconds?: number} {
+  const {error = 0, other} = message.tsig ?? {}
+  return {
+    tsig: tsigErrorName(error),
+    ...(other?.length === 6 ? {clockAheadSeconds: other.readUIntBE(0, 6) - now} : {}),
+  }
 }
 
 function serverClock(tsig: TsigRecord | undefined, now: number): string {

@@ -40,6 +40,8 @@ export function askUdp(
     socket.on('message', (answer) => {
       if (accepts(answer)) end(() => resolve(answer))
     })
-    socket.connect(server.port, server.host, () => socket.send(query))
+    // Not as callback of connect(): that is called for a failure too, which then is no event.
+    socket.once('connect', () => socket.send(query))
+    socket.connect(server.port, server.host)
   })
 }

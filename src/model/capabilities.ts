@@ -16,6 +16,8 @@ export type ProviderCapabilities = {
   readonly batchOperations: number
   /** Calls per second the provider allows; absent = no limit known. */
   readonly callsPerSecond?: number
+  /** Most records one zone may hold; absent = no limit known. */
+  readonly recordsPerZone?: number
   /** Types it can store; absent = any. */
   readonly recordTypes?: readonly string[]
   /** Seconds. `fallback` is what an unset TTL becomes; null = the provider decides and reports no number. */

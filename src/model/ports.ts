@@ -2,7 +2,9 @@ import type {ProviderCapabilities} from './capabilities.js'
 import type {ClusterSnapshot, ObjectProbe, PodLogTail, ResourceKind} from './cluster.js'
 import type {Operation} from './operation.js'
 import type {Adjusted} from './capabilities.js'
+import type {AskWay, DnsReply} from './dns-reply.js'
 import type {RecordSet} from './record-set.js'
+import type {ServerAddress, WriteAccess, ZoneInspection} from './zone-inspection.js'
 import type {Zone, ZoneContent} from './zone.js'
 
 /**
@@ -27,6 +29,16 @@ export type ZoneReader = {
    * it cannot. Pure: asks nobody. `adjust(adjust(x))` equals `adjust(x)`.
    */
   adjust(set: RecordSet, zone: Zone): Adjusted
+  /**
+   * What can be told of a zone besides its records, also when those cannot be read. Absent = nothing.
+   * @throws ProviderError when nothing could be found out
+   */
+  inspect?(zone: Zone): Promise<ZoneInspection>
+  /**
+   * Whether the zone could be written, by looking only. Absent = that cannot be seen without sending something that
+   * writes (see {@link WriteProbe}).
+   */
+  canWrite?(zone: Zone): Promise<WriteAccess>
   /** Releases connections and handles. Must not fail. */
   close(): Promise<void>
 }
@@ -45,6 +57,36 @@ export type ZoneWriter = ZoneReader & {
    */
   write(base: ZoneContent, operations: readonly Operation[]): Promise<void>
 }
+
+/**
+ * Finds out whether a provider lets us write, by a request that could change something but holds no change. Built only
+ * when that is asked for: a reader refuses to send it.
+ */
+export type WriteProbe = {
+  /** Never throws for what the provider answers: that is the result. */
+  canWrite(zone: Zone): Promise<WriteAccess>
+  close(): Promise<void>
+}
+
+/**
+ * Asks a name server.
+ * @throws ProviderError `unavailable` with `details.reason` when no answer came, `incomplete` for one that is malformed
+ */
+export type AskServer = (
+  server: ServerAddress,
+  question: {readonly name: string; readonly type: string},
+  way: AskWay,
+) => Promise<DnsReply>
+
+/**
+ * Whether a name server gives a whole zone to anybody who asks from here, without a key. `closed` when it refuses,
+ * `unknown` when it cannot be told.
+ */
+export type ProbeTransfer = (
+  server: ServerAddress,
+  zone: string,
+  timeoutMs: number,
+) => Promise<'open' | 'closed' | 'unknown'>
 
 /** Reads one cluster, or manifests in its place. Cannot write. */
 export type ClusterReader = {

@@ -23,7 +23,8 @@ export function estimateApply(plan: Pick<Plan, 'zones' | 'changes'>): DocumentEs
   }
 }
 
-function writeCallsOf(zone: PlannedZone): number {
+/** How many calls writing the groups of a zone takes. */
+export function writeCallsOf(zone: PlannedZone): number {
   const operations = zone.groups.reduce((sum, group) => sum + group.operations.length, 0)
   return Math.ceil(operations / Math.max(1, zone.capabilities.batchOperations))
 }

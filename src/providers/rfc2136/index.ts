@@ -7,9 +7,12 @@ import {checkOperations} from './check-operations.js'
 import {adjustSet, capabilitiesOf, toContent, type UnusualCuts} from './convert.js'
 import {transferAll} from './inspect.js'
 import {parseOptions, type Rfc2136Options, type Rfc2136Settings} from './options.js'
+import {askServerStates} from './server-state.js'
 import {Servers} from './servers.js'
 import {changesOf, prerequisitesOf, subjectOf} from './update-message.js'
 import {sendUpdate} from './write.js'
+
+export {openWriteProbe} from './probe.js'
 
 const providerName = 'rfc2136'
 
@@ -20,7 +23,10 @@ const providerName = 'rfc2136'
 export function openReader(options: Rfc2136Options): ZoneReader {
   const settings = parseOptions(options)
   const servers = new Servers(settings, 'read')
-  return readerOf(settings, async (zone) => (await readZone(servers, zone)).content)
+  return {
+    ...readerOf(settings, async (zone) => (await readZone(servers, zone)).content),
+    inspect: async (zone) => ({servers: await askServerStates(servers, zone, settings.now)}),
+  }
 }
 
 /**

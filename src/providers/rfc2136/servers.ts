@@ -19,6 +19,11 @@ export class Servers {
     this.order = settings.servers
   }
 
+  /** The configured servers, in their order. */
+  get all(): readonly DnsServer[] {
+    return this.settings.servers
+  }
+
   /**
    * Does `work` over a new connection to the first server that lets it be done.
    * @throws ProviderError of the one server, or of all of them told in one

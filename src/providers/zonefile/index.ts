@@ -1,6 +1,7 @@
 import type {ZoneReader, ZoneWriter} from '../../model/ports.js'
 import type {Zone} from '../../model/zone.js'
 import {zoneFileCapabilities} from './capabilities.js'
+import {canWriteZone, inspectZone} from './inspect.js'
 import {adjustSet} from './judge.js'
 import {contentOf, findZoneFile, loadZone} from './load.js'
 import {locateZones} from './locate.js'
@@ -26,6 +27,8 @@ export function openReader(settings: ZoneFileSettings): ZoneReader {
     readZone: async (zone) =>
       contentOf(zone, await loadZone(await findZoneFile(settings, zone.name), zone.name)),
     adjust: adjustSet,
+    inspect: (zone) => inspectZone(settings, zone),
+    canWrite: (zone) => canWriteZone(settings, zone),
     close: async () => {},
   }
 }

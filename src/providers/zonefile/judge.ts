@@ -11,6 +11,7 @@ import {
 } from '../../model/record-set.js'
 import {isSingleValued} from '../../model/record-type.js'
 import {checkZoneValue} from '../../model/zone-text-value.js'
+import type {ZoneObstacle} from '../../model/zone-inspection.js'
 import type {Zone} from '../../model/zone.js'
 import {zoneFileCapabilities} from './capabilities.js'
 
@@ -137,13 +138,19 @@ function checkAliases(
 }
 
 function refuseSigned(zone: Zone, live: readonly LiveRecordSet[]): void {
+  const signed = findSigned(live)
+  if (signed !== undefined) throw rejected(zone, signed.message, signed.hint)
+}
+
+/** Why a file that holds signatures cannot be changed; undefined when it holds none. */
+export function findSigned(live: readonly LiveRecordSet[]): ZoneObstacle | undefined {
   const signed = live.find(({type}) => type === 'RRSIG' || type === 'NSEC' || type === 'NSEC3')
-  if (signed === undefined) return
-  throw rejected(
-    zone,
-    `the file holds ${signed.name} ${signed.type}, so it is signed; a change would make its signatures wrong`,
-    'Give mldns the unsigned file and sign after it, or let the name server sign.',
-  )
+  if (signed === undefined) return undefined
+  return {
+    reason: 'signed',
+    message: `the file holds ${signed.name} ${signed.type}, so it is signed; a change would make its signatures wrong`,
+    hint: 'Give mldns the unsigned file and sign after it, or let the name server sign.',
+  }
 }
 
 function rejected(zone: Zone, problem: string, hint?: string): ProviderError {

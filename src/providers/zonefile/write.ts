@@ -1,4 +1,4 @@
-import {readFile, stat} from 'node:fs/promises'
+import {readFile} from 'node:fs/promises'
 import {basename, dirname, join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {ProviderError} from '../../errors.js'
@@ -8,6 +8,7 @@ import type {Operation} from '../../model/operation.js'
 import {editZoneText} from '../../model/zone-text-edit.js'
 import type {Zone} from '../../model/zone.js'
 import {checkOperations} from './judge.js'
+import {findJournal} from './inspect.js'
 import {findZoneFile, loadZone, type LoadedZone} from './load.js'
 import type {ZoneFileSettings} from './settings.js'
 import {systemError} from './system-error.js'
@@ -124,20 +125,9 @@ function lockedError(
   )
 }
 
-/** BIND keeps the changes of a dynamic zone in a journal: the file is not what it serves, and it may write it any time. */
 async function refuseJournal(path: string, zone: Zone): Promise<void> {
-  const journal = `${path}.jnl`
-  const exists = await stat(journal).then(
-    () => true,
-    () => false,
-  )
-  if (!exists) return
-  throw new ProviderError(
-    'rejected',
-    'ZONE_FILE_DYNAMIC',
-    `zone ${zone.name}: beside ${path} lies the journal ${journal}, so a name server keeps this zone by itself`,
-    {
-      hint: 'Use the provider rfc2136 for this zone, or freeze it and remove the journal (rndc freeze, rndc sync -clean).',
-    },
-  )
+  const journal = await findJournal(path)
+  if (journal === undefined) return
+  const {message, hint} = journal
+  throw new ProviderError('rejected', 'ZONE_FILE_DYNAMIC', `zone ${zone.name}: ${message}`, {hint})
 }
