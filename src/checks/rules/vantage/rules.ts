@@ -1,4 +1,6 @@
 import type {CheckRule} from '../../rule.js'
+import {clock} from './clock.js'
+import {dnsEgress, ipFamilies, notIntercepted} from './network.js'
 
-/** The rules of this group, in code order. */
-export const vantageRules: readonly CheckRule[] = []
+/** Group 00: the place of the run. MLD0001 and MLD0002 come from the engine. */
+export const vantageRules: readonly CheckRule[] = [clock, dnsEgress, notIntercepted, ipFamilies]
