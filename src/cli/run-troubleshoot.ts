@@ -59,7 +59,7 @@ export async function runTroubleshoot(
       renderReport(format, report, {
         ...options,
         failOn,
-        ...(session.file === undefined ? {} : {configFile: session.file}),
+        ...(session.file === undefined ? {} : {configFile: {file: session.file}}),
       }),
   }
 }

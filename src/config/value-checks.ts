@@ -11,6 +11,14 @@ export function checkAnnotationPrefix(value: string): string | undefined {
     : 'expected a prefix that ends with /, such as external-dns.kubernetes.io/'
 }
 
+/** A ServiceAccount; both parts are names as RFC 1123 has labels and subdomains. */
+export function checkAccount(value: string): string | undefined {
+  const part = '[a-z0-9]([a-z0-9.-]*[a-z0-9])?'
+  return new RegExp(`^${part}/${part}$`).test(value)
+    ? undefined
+    : 'expected NAMESPACE/NAME of a ServiceAccount, such as dns/mldns'
+}
+
 /** A label selector on labels. */
 export function checkSelector(value: string): string | undefined {
   return selectorProblem(value, true)

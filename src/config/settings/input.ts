@@ -30,7 +30,7 @@ export const inputSettings = {
     'metallb-namespace': {
       type: 'string',
       default: '',
-      commands: ['pools', 'troubleshoot', 'config show', 'config check'],
+      commands: ['pools', 'troubleshoot', 'generate rbac', 'config show', 'config check'],
       summary: 'Namespace of MetalLB; without it the one its webhook, pods or pools are in',
     },
     'default-namespace': {

@@ -1,4 +1,5 @@
 import type {SettingGroup} from '../setting.js'
+import {checkAccount} from '../value-checks.js'
 
 /** What one run does with its plan. */
 export const runSettings = {
@@ -32,6 +33,23 @@ export const runSettings = {
       value: 'service',
       commands: ['pools'],
       summary: 'Tell which address this Service would get, and per pool why not (svc/NAMESPACE/NAME)',
+    },
+    'for-command': {
+      type: 'enum',
+      options: ['plan', 'troubleshoot'],
+      default: 'troubleshoot',
+      runOnly: true,
+      commands: ['generate rbac'],
+      summary: 'Grant what this command reads; apply reads what plan reads',
+    },
+    'service-account': {
+      type: 'string',
+      default: 'mldns/mldns',
+      runOnly: true,
+      value: 'namespace/name',
+      commands: ['generate rbac'],
+      check: checkAccount,
+      summary: 'The ServiceAccount the rights are for',
     },
     out: {
       type: 'path',

@@ -7,7 +7,7 @@ export const sourceNames = ['service', 'ingress'] as const
 /** Which objects are read and what is taken from them. */
 export const sourceSettings = {
   title: 'source',
-  commands: ['plan', 'apply', 'endpoints', 'troubleshoot', 'config show', 'config check'],
+  commands: ['plan', 'apply', 'endpoints', 'troubleshoot', 'generate rbac', 'config show', 'config check'],
   settings: {
     source: {
       type: 'enum',
