@@ -1,6 +1,8 @@
+import {compareText} from '../model/dns-name.js'
 import type {BGPPeer} from './bgp-peer.js'
 import type {Endpoint} from './endpoints.js'
 import type {Installation} from './installation.js'
+import {JoinedLists} from './joined-lists.js'
 import type {Pool} from './pool.js'
 import type {ServiceWish} from './service-wish.js'
 import type {SpeakerConfig} from './speaker-config.js'
@@ -54,6 +56,9 @@ export type Session = {readonly node: string; readonly peer: BGPPeer}
 /** Nodes that share one configuration, with what was prepared for it. */
 type Group = {readonly stage: Stage; readonly nodes: readonly string[]}
 
+/** Groups that differ in BGP alone: for L2 they all decide the same. */
+type Ground = {readonly stage: Stage; readonly groups: readonly Group[]; readonly nodes: readonly string[]}
+
 /** What the speakers of one configuration decide. */
 type Vote = {readonly pool: string; readonly nodes: readonly string[]; readonly decision: L2Decision}
 
@@ -74,13 +79,32 @@ function onDemand([vote]: readonly Vote[]): L2Result {
   }
 }
 
+function toGrounds(groups: readonly Group[]): readonly Ground[] {
+  const grounds: {stage: Stage; groups: Group[]; nodes: string[]}[] = []
+  for (const group of groups) {
+    const {pools, l2Advertisements} = group.stage.config
+    const ground = grounds.find(
+      ({stage: {config}}) => config.pools === pools && config.l2Advertisements === l2Advertisements,
+    )
+    if (ground === undefined) grounds.push({stage: group.stage, groups: [group], nodes: [...group.nodes]})
+    else {
+      ground.groups.push(group)
+      ground.nodes.push(...group.nodes)
+    }
+  }
+  return grounds
+}
+
 /** The speakers of a cluster, ready to be asked about many Services. */
 export class Speakers {
   readonly #groups: readonly Group[]
+  readonly #grounds: readonly Ground[]
   readonly #installation: Installation
   readonly #speakers: ReadonlySet<string>
   /** By list of announcing nodes; Services with the same advertisements share one. */
   readonly #sessions = new WeakMap<readonly string[], readonly Session[]>()
+  readonly #joinedSessions = new JoinedLists<Session>()
+  readonly #joinedNodes = new JoinedLists<string>((nodes) => nodes.toSorted(compareText))
 
   constructor(installation: Installation, configs: ReadonlyMap<string, SpeakerConfig>) {
     this.#installation = installation
@@ -88,6 +112,7 @@ export class Speakers {
     const nodesOf = new Map<SpeakerConfig, string[]>()
     for (const [node, config] of configs) nodesOf.set(config, [...(nodesOf.get(config) ?? []), node])
     this.#groups = [...nodesOf].map(([config, nodes]) => ({stage: toStage(config, installation), nodes}))
+    this.#grounds = toGrounds(this.#groups)
   }
 
   /** The stage of the first configuration: what most speakers know. Undefined when no speaker has a configuration. */
@@ -103,16 +128,16 @@ export class Speakers {
 
   announcementOf(announced: Announced): Announcement {
     const votes: Vote[] = []
-    const bgp: string[] = []
+    const bgp: (readonly string[])[] = []
     let reason = ''
-    for (const {stage, nodes} of this.#groups) {
+    for (const {stage, groups, nodes} of this.#grounds) {
       const found = poolOfAnnounced(stage, announced)
       if (typeof found === 'string') {
         reason = found
         continue
       }
       votes.push({pool: found.name, nodes, decision: decideL2(stage, announced, found)})
-      bgp.push(...bgpNodes(stage, announced, found, nodes))
+      for (const group of groups) bgp.push(bgpNodes(group.stage, announced, found, group.nodes))
     }
     const byL2 = this.#isSurelyAnnounced(votes) ? onDemand(votes) : this.#count(votes)
     const pool = votes[0]?.pool ?? ''
@@ -126,7 +151,7 @@ export class Speakers {
       get l2Nodes() {
         return byL2.l2Nodes
       },
-      bgpNodes: this.#groups.length > 1 ? bgp.toSorted() : bgp,
+      bgpNodes: this.#joinedNodes.of(bgp),
       ...(electedButNoSpeaker === undefined ? {} : {electedButNoSpeaker}),
       interfacesMissing,
     }
@@ -187,8 +212,7 @@ export class Speakers {
 
   /** The sessions over which the Service goes out, if they are up. */
   sessions(announced: Announced): readonly Session[] {
-    const [only, ...others] = this.#groups.map((group) => this.#sessionsOf(group, announced))
-    return others.length === 0 ? (only ?? []) : [...(only ?? []), ...others.flat()]
+    return this.#joinedSessions.of(this.#groups.map((group) => this.#sessionsOf(group, announced)))
   }
 
   #sessionsOf({stage, nodes}: Group, announced: Announced): readonly Session[] {

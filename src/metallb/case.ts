@@ -7,6 +7,7 @@ import {hasCondition, problemOf, type Installation} from './installation.js'
 import {Observations} from './observed.js'
 import {usedPerPool} from './pool-fit.js'
 import {allocatorWithout} from './predict.js'
+import {SessionFaults} from './session-faults.js'
 import type {Simulation} from './simulate.js'
 
 /** Everything a diagnosis looks at, prepared once for all Services. */
@@ -17,6 +18,7 @@ export type Case = {
   readonly allocator: Allocator
   readonly used: ReadonlyMap<string, Readonly<Record<Family, bigint>>>
   readonly observations: Observations
+  readonly sessionFaults: SessionFaults
   /** `unknown`: the pods could not be looked at. */
   readonly controller: 'running' | 'down' | 'unknown'
 }
@@ -30,6 +32,7 @@ export function toCase(installation: Installation, simulation: Simulation): Case
     allocator,
     used: usedPerPool(allocator),
     observations: new Observations(installation),
+    sessionFaults: new SessionFaults(installation, seesSpeakers(installation)),
     controller: controllerState(installation),
   }
 }

@@ -1,12 +1,11 @@
-import {objectsOf, type KubeObject} from '../model/cluster.js'
+import {objectsOf} from '../model/cluster.js'
 import {stringAt} from '../model/json.js'
-import {canonicalIP, familyOf, parseIP, type Family} from './address.js'
+import {familyOf, parseIP, type Family} from './address.js'
 import {contradict, type BGPAdvertisement} from './advertisement.js'
 import type {Announcement, Session} from './announcement.js'
 import type {BGPPeer} from './bgp-peer.js'
-import {seesSpeakers, type Case} from './case.js'
+import type {Case} from './case.js'
 import {diagnosis, listNames, type Diagnosis} from './diagnosis.js'
-import {isAbsentKind, problemOf} from './installation.js'
 import {bgpAdvertisementsFor, poolOfAnnounced, type Announced} from './speakers.js'
 
 /** Whether what nodes mean to announce by BGP reaches anybody. */
@@ -131,30 +130,12 @@ function carries(peer: BGPPeer, family: Family, isNative: boolean): boolean {
 
 /** FRR-K8s reports its sessions; the other implementations do not. */
 function down(
-  subject: Case,
+  {sessionFaults}: Case,
   {service, isByL2}: Announcement,
   sessions: readonly Session[],
 ): readonly Diagnosis[] {
-  const {installation, simulation} = subject
-  const {snapshot, settings} = installation
-  const isReported =
-    settings.bgpMode === 'frr-k8s' &&
-    seesSpeakers(installation) &&
-    problemOf(snapshot, 'bgpsessionstates') === undefined &&
-    !isAbsentKind(snapshot, 'bgpsessionstates')
-  if (!isReported) return []
-  const states = objectsOf(snapshot, 'bgpsessionstates')
-  const broken = sessions
-    .map((session) => ({session, state: stateOf(states, session)}))
-    .filter(({state}) => state !== 'Established')
-  const found = broken.map(({session: {node, peer}, state}) =>
-    diagnosis('BGP_SESSION_DOWN', `${node} -> ${peer.address || peer.interface}`, {
-      sentence: `the BGP session of node ${node} with ${peer.name} is ${state === '' ? 'not there' : state}, expected Established`,
-      fix: 'compare ASN, password and address on both sides, and let TCP port 179 through',
-    }),
-  )
-  if (broken.length < sessions.length || isByL2 || simulation.announcements.get(service) === undefined)
-    return found
+  const found = sessionFaults.of(sessions)
+  if (found.length < sessions.length || isByL2) return found
   return [
     ...found,
     diagnosis('ANN_NOT_ANNOUNCED', service, {
@@ -162,20 +143,6 @@ function down(
       fix: 'bring up the sessions',
     }),
   ]
-}
-
-function stateOf(states: readonly KubeObject[], {node, peer}: Session): string {
-  const wanted = peer.interface === '' ? canonicalIP(peer.address) : peer.interface
-  const found = states.find(({status}) => {
-    const text = stringAt(status, 'peer')
-    const address = text.includes('.') ? text : text.replaceAll('-', ':')
-    return (
-      stringAt(status, 'node') === node &&
-      stringAt(status, 'vrf') === peer.vrf &&
-      (text === wanted || canonicalIP(address) === wanted)
-    )
-  })
-  return found === undefined ? '' : stringAt(found.status, 'bgpStatus')
 }
 
 /** Nodes on which FRR-K8s could not take over what MetalLB wants of it: their sessions are those of before, or none. */

@@ -69,7 +69,8 @@ function isMissing(found: readonly Diagnosis[]): boolean {
 
 function distinct(found: readonly Diagnosis[]): readonly Diagnosis[] {
   const seen = new Map<string, Diagnosis>()
-  for (const one of found) {
+  // Services with the same sessions hold the very same diagnoses
+  for (const one of new Set(found)) {
     const id = `${one.code}\n${one.subject}`
     const known = seen.get(id)
     if (known === undefined || (known.severity !== 'error' && one.severity === 'error')) seen.set(id, one)

@@ -63,6 +63,7 @@ export function speakerConfigs(
     peers: byName(objects.peers),
     communities: byName(objects.communities),
   }
+  const common = commonReader(sorted)
   return new Map(
     nodes.map((name) => {
       const node = nodeOf.get(name)
@@ -71,7 +72,7 @@ export function speakerConfigs(
       const id = JSON.stringify(
         [bgpAdvertisements, peers].map((some) => some.map((one) => one.metadata.name)),
       )
-      const config = known.get(id) ?? readConfig({...sorted, bgpAdvertisements, peers}, mode)
+      const config = known.get(id) ?? readConfig({...sorted, bgpAdvertisements, peers}, mode, common)
       known.set(id, config)
       return [name, config]
     }),
@@ -90,14 +91,37 @@ function byName(objects: readonly KubeObject[]): readonly KubeObject[] {
   return objects.toSorted((a, b) => compareText(a.metadata.name, b.metadata.name))
 }
 
+/** Reads what does not depend on the node. */
+type CommonReader = {
+  readonly pools: () => readonly Pool[]
+  readonly l2Advertisements: () => readonly L2Advertisement[]
+}
+
+/** Speakers that are asked one after another share these lists: what is the same for all is then seen to be the same. */
+function commonReader({pools, namespaces, l2Advertisements, nodes}: ConfigObjects): CommonReader {
+  return {
+    pools: once(() => readPools(pools, namespaces)),
+    l2Advertisements: once(() => l2Advertisements.map((one) => readL2Advertisement(one, nodes))),
+  }
+}
+
+function once<T>(read: () => T): () => T {
+  let value: T | undefined
+  return () => (value ??= read())
+}
+
 /** Reads a configuration in the order of its lists, as MetalLB does. */
-export function readConfig(objects: ConfigObjects, mode: BGPMode): Configured<SpeakerConfig> {
+export function readConfig(
+  objects: ConfigObjects,
+  mode: BGPMode,
+  common: CommonReader = commonReader(objects),
+): Configured<SpeakerConfig> {
   return configured(() => {
     checkMode(mode, objects)
     const peers = readPeers(objects)
     const aliases = readAliases(objects.communities)
-    const pools = readPools(objects.pools, objects.namespaces)
-    const l2Advertisements = objects.l2Advertisements.map((one) => readL2Advertisement(one, objects.nodes))
+    const pools = common.pools()
+    const l2Advertisements = common.l2Advertisements()
     const bgpAdvertisements = readBGPAdvertisements(objects, pools, aliases)
     checkEcho(objects, {pools, l2Advertisements, bgpAdvertisements, peers})
     return {pools, l2Advertisements, bgpAdvertisements, peers}
