@@ -3,16 +3,11 @@ import type {ControllerCredential, DnsController} from '../../controllers/dns-co
 import {variableOf} from '../../controllers/parse-arguments.js'
 import {kubectl} from '../../kubectl.js'
 import {fail, pass, type CheckResult} from '../../result.js'
-import {partOfCluster, type Subject} from '../../subject.js'
+import {controllerSubject} from '../cluster/writers.js'
 
 /** The external-dns installations of the cluster; of other products the settings are not known. */
 export function externalDns({cluster}: CheckContext): readonly DnsController[] {
   return cluster.controllers.filter(({product}) => product === 'external-dns')
-}
-
-/** The subject of a controller. */
-export function subjectOfController({namespace, name}: DnsController): Subject {
-  return partOfCluster('controller', `${namespace}/${name}`)
 }
 
 /** MLD0501 for the controllers found in the cluster: a credential in a manifest is read by whoever reads manifests. */
@@ -25,7 +20,7 @@ export function judgeControllerCredentials(context: CheckContext): readonly Chec
     const [first] = controller.credentials
     if (first === undefined) return []
     const from = first.from === '' ? first.name : first.from
-    return [pass('MLD0501', subjectOfController(controller), `${first.name} from ${from}`)]
+    return [pass('MLD0501', controllerSubject(controller), `${first.name} from ${from}`)]
   })
 }
 
@@ -34,7 +29,7 @@ function inManifest(controller: DnsController, {kind, name, container}: Controll
   const isArgument = kind === 'literal-argument'
   const variable = isArgument ? variableOf(name) : name
   const shown = isArgument ? `--${name}` : name
-  return fail('MLD0501', subjectOfController(controller), {
+  return fail('MLD0501', controllerSubject(controller), {
     reason: 'literal-in-manifest',
     severity: 'warning',
     message: `${ownerKind} ${namespace}/${owner} holds the value of ${shown} itself, expected a reference to a Secret`,

@@ -3,7 +3,8 @@ import type {DnsController} from '../../controllers/dns-controller.js'
 import {restrictsEgress} from '../../controllers/network-policy.js'
 import {kubectl} from '../../kubectl.js'
 import {fail, pass, skip, type CheckResult} from '../../result.js'
-import {externalDns, subjectOfController} from './controller-credential.js'
+import {controllerSubject} from '../cluster/writers.js'
+import {externalDns} from './controller-credential.js'
 
 /** MLD0505 for the external-dns installations of the cluster. */
 export function judgeControllerReach(context: CheckContext): readonly CheckResult[] {
@@ -12,7 +13,7 @@ export function judgeControllerReach(context: CheckContext): readonly CheckResul
     const failures = found.filter((one) => one !== undefined)
     return failures.length > 0
       ? failures
-      : [pass('MLD0505', subjectOfController(controller), controller.settings.domainFilters.join(', '))]
+      : [pass('MLD0505', controllerSubject(controller), controller.settings.domainFilters.join(', '))]
   })
 }
 
@@ -49,7 +50,7 @@ function networkOf(controller: DnsController, {cluster}: CheckContext): CheckRes
   const {podLabels, namespace} = controller
   if (networkPolicies === undefined) {
     const problem = snapshot?.lists.find(({kind}) => kind.resource === 'networkpolicies')?.problem
-    const subject = subjectOfController(controller)
+    const subject = controllerSubject(controller)
     return problem?.reason === 'forbidden'
       ? skip('MLD0505', subject, 'rbac-denied', 'no permission: list networkpolicies.networking.k8s.io')
       : skip('MLD0505', subject, 'disabled', 'NetworkPolicies were not read')
@@ -78,7 +79,7 @@ function failure(
 ): CheckResult {
   const {kind, namespace, name} = controller
   const {reason, severity, message, fix, commands} = about
-  return fail('MLD0505', subjectOfController(controller), {
+  return fail('MLD0505', controllerSubject(controller), {
     reason,
     severity,
     message: `${kind} ${namespace}/${name} ${message}`,
