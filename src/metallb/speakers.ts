@@ -207,7 +207,7 @@ export function bgpReason(stage: Stage, announced: Announced, pool: Pool, node: 
 }
 
 /** One list for all, so that lists joined of it are known again. */
-const nobody: readonly string[] = []
+const noNodes: readonly string[] = []
 
 /** The nodes among `speakers` that announce by BGP. */
 export function bgpNodes(
@@ -217,7 +217,7 @@ export function bgpNodes(
   speakers: readonly string[],
 ): readonly string[] {
   const {ofService} = bgpAdvertisementsFor(stage, pool, announced.wish)
-  if (ofService.length === 0) return nobody
+  if (ofService.length === 0) return noNodes
   const {wish, endpoints} = announced
   if (wish.isLocal) {
     const local = new Set(endpoints.map(({node}) => node))
@@ -225,7 +225,7 @@ export function bgpNodes(
       (node) => local.has(node) && bgpReason(stage, announced, pool, node) === 'announce',
     )
   }
-  if (!hasHealthy(endpoints)) return nobody
+  if (!hasHealthy(endpoints)) return noNodes
   const id = `bgp ${pool.name} ${ofService.map(({name}) => name).join(',')} ${speakers.length}`
   const known = stage.memo.get(id)
   if (known !== undefined) return known
