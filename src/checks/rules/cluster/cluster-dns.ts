@@ -151,7 +151,7 @@ function rewriteFinding(zone: string, {args, lines}: Plugin): Finding | undefine
   return {
     zone,
     reason: 'rewrite',
-    message: `the cluster's DNS rewrites ${listSome(own)}: pods see another answer than hosts`,
+    message: `the cluster's DNS rewrites names of ${zone} (${listSome(own)}): pods see another answer than hosts`,
   }
 }
 
