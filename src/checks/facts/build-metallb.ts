@@ -10,6 +10,7 @@ import {simulate} from '../../metallb/simulate.js'
 import type {ClusterSnapshot} from '../../model/cluster.js'
 import {stringsAt} from '../../model/json.js'
 import {poolSubject, serviceSubject} from '../subject.js'
+import {indexDiagnoses, Sharer} from './told-diagnoses.js'
 import type {AdvertisementFacts, MetalLBFacts, MetalLBService} from './metallb.js'
 
 /** What the caller knows besides the snapshot. */
@@ -28,10 +29,11 @@ export function toMetalLBFacts(snapshot: ClusterSnapshot, options: MetalLBFactsO
   const diagnoser = new Diagnoser(installation, simulation)
   const subject = toCase(installation, simulation)
   const general = diagnoser.general()
+  const sharer = new Sharer()
   const installed = isInstalled(installation, general)
   const judged = installation.wishes
     .filter((wish) => wish.isLoadBalancer && services?.has(wish.key) !== false)
-    .map((wish) => toService(subject, wish, installed ? diagnoser.service(wish) : []))
+    .map((wish) => toService(subject, wish, installed ? sharer.share(diagnoser.service(wish)) : []))
   return {
     installation,
     simulation,
@@ -40,6 +42,7 @@ export function toMetalLBFacts(snapshot: ClusterSnapshot, options: MetalLBFactsO
     general,
     services: new Map(judged.map(({wish, found}) => [wish.key, found])),
     judged,
+    told: indexDiagnoses(general, judged),
     pools: describePools(installation, simulation),
     advertisements: readAdvertisements(installation),
   }

@@ -6,6 +6,7 @@ import type {Installation} from '../../metallb/installation.js'
 import type {ServiceWish} from '../../metallb/service-wish.js'
 import type {Simulation} from '../../metallb/simulate.js'
 import type {Subject} from '../subject.js'
+import type {Told} from './told-diagnoses.js'
 
 /** A Service of type LoadBalancer as MetalLB stands to it. */
 export type MetalLBService = {
@@ -45,6 +46,8 @@ export type MetalLBFacts = {
   readonly services: ReadonlyMap<string, readonly Diagnosis[]>
   /** The same Services, in order of their creation. */
   readonly judged: readonly MetalLBService[]
+  /** By code of the check that tells them, every diagnosis above. */
+  readonly told: ReadonlyMap<string, readonly Told[]>
   readonly pools: readonly PoolDescription[]
   readonly advertisements: readonly AdvertisementFacts[]
 }

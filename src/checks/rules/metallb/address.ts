@@ -3,10 +3,12 @@ import type {MetalLBFacts, MetalLBService} from '../../facts/metallb.js'
 import {fail, na, pass, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
 import {clusterSubject} from '../../subject.js'
+import {fixOf} from './fixes.js'
 import {isManifests, serviceRule, withEvidence} from './metallb-rule.js'
 import {skipUnread, unreadOf} from './unread.js'
 import {allocationNeeds, causeOf, causeWord, poolTables, rootOf} from './pool-fitting.js'
-import {argsOf, reasonOf, remarksOf} from './told.js'
+import {argsOf, reasonOf} from './told.js'
+import {remarksOf} from '../../facts/told-diagnoses.js'
 
 const code = 'MLD0206'
 
@@ -62,6 +64,7 @@ function waiting(service: MetalLBService, facts: MetalLBFacts, evidence: readonl
   const outcome = facts.simulation.services.get(wish.key)
   const expected = outcome?.ips ?? []
   const {namespace} = facts.installation.components
+  const describe = `kubectl -n ${wish.namespace} describe service ${wish.name}`
   const isDue = isKnown && cause === undefined && expected.length > 0
   return fail(code, subject, {
     reason: isDue ? 'address-due' : 'no-address',
@@ -73,15 +76,11 @@ function waiting(service: MetalLBService, facts: MetalLBFacts, evidence: readonl
     fix: isDue
       ? {
           text: 'wait a moment; if it stays so, look at the controller of MetalLB',
-          commands: [
-            `kubectl -n ${namespace} get pods`,
-            `kubectl -n ${wish.namespace} describe service ${wish.name}`,
-          ],
+          commands: [`kubectl -n ${namespace} get pods`, describe],
         }
-      : {
-          text: cause?.fix ?? 'see what MetalLB says of it',
-          commands: [`kubectl -n ${wish.namespace} describe service ${wish.name}`],
-        },
+      : cause === undefined
+        ? {text: 'see what MetalLB says of it', commands: [describe]}
+        : fixOf(cause, facts, service),
   })
 }
 

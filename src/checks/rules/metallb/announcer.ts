@@ -6,6 +6,7 @@ import type {CheckRule} from '../../rule.js'
 import {CandidateFinder, obstacleBefore} from './candidates.js'
 import {announcementNeeds, blockedBy, isManifests, serviceRule} from './metallb-rule.js'
 import {argsOf} from './told.js'
+import {checkOf} from '../../facts/told-diagnoses.js'
 import {skipUnread, unreadOf} from './unread.js'
 
 const code = 'MLD0216'
@@ -38,8 +39,13 @@ function whyNotAsked(
   const unread = unreadOf(snapshot, 'endpointslices', wish.namespace)
   if (unread !== undefined) return skipUnread(code, subject, 'endpointslices', unread)
   if (endpoints.get(wish.key)?.some(({usable}) => usable) !== true) return blockedBy(code, subject, 'MLD0214')
+  const silenced = service.found.find((one) => one.severity === 'error' && silencing.has(checkOf(one)))
+  if (silenced !== undefined) return blockedBy(code, subject, checkOf(silenced))
   return emptyAt === 'local' ? blockedBy(code, subject, 'MLD0215') : undefined
 }
+
+/** Checks whose failure leaves an elected node silent. */
+const silencing: ReadonlySet<string> = new Set(['MLD0218', 'MLD0219'])
 
 function observed(service: MetalLBService, facts: MetalLBFacts, finder: CandidateFinder): CheckResult {
   const {subject, wish} = service

@@ -1,6 +1,7 @@
 import type {Session} from '../../../metallb/announcement.js'
-import {seesSpeakers} from '../../../metallb/case.js'
+import {canonicalIP, parseIP} from '../../../metallb/address.js'
 import {isAbsentKind} from '../../../metallb/installation.js'
+import {objectsOf, type ClusterSnapshot} from '../../../model/cluster.js'
 import {stringAt} from '../../../model/json.js'
 import type {CheckContext} from '../../context.js'
 import type {PodLog} from '../../facts/cluster.js'
@@ -101,7 +102,7 @@ function judgeSessions(facts: MetalLBFacts, {sessionsOf}: Prepared): readonly Ch
     if (state === 'unknown') return unknownState(subject, facts)
     return fail(code, subject, {
       reason: 'bgp-session-down',
-      message: `the BGP session ${id} is down, by the log of its speaker`,
+      message: `the BGP session ${id} is down`,
       args: {session: id},
       ...evidence,
       fix: {text: 'compare ASN, password and address on both sides, and let TCP port 179 through'},
@@ -153,21 +154,17 @@ function sessionReader(
 
 const noSessions: readonly SessionState[] = []
 
-/** FRR-K8s reports sessions as objects, and the diagnosis names those that are down. Else the logs speak, if any. */
+/** FRR-K8s reports its sessions as objects; of other speakers only the logs tell, where they may be read. */
 function stateReader(
   facts: MetalLBFacts,
   logs: readonly PodLog[],
 ): (session: Session, id: string) => SessionState {
-  const {installation, general, judged} = facts
-  const {snapshot, settings, components} = installation
+  const {snapshot, settings, components} = facts.installation
   const isReported =
     settings.bgpMode === 'frr-k8s' &&
-    seesSpeakers(installation) &&
     unreadOf(snapshot, 'bgpsessionstates') === undefined &&
     !isAbsentKind(snapshot, 'bgpsessionstates')
-  const found = [...general, ...judged.flatMap((one) => one.found)]
-  const down = new Set(found.filter((one) => one.code === 'BGP_SESSION_DOWN').map(({subject}) => subject))
-  if (isReported) return (_, id) => ({id, state: down.has(id) ? 'down' : 'established'})
+  if (isReported) return reportReader(snapshot)
   const lines = sessionLines(logs)
   const nodes = new Map(
     components.speakerPods.map(({metadata, spec}) => [metadata.name, stringAt(spec, 'nodeName')]),
@@ -180,6 +177,24 @@ function stateReader(
       ? {id, state: 'unknown'}
       : {id, state: last.isUp ? 'established' : 'down', line: last.text}
   }
+}
+
+function reportReader(snapshot: ClusterSnapshot): (session: Session, id: string) => SessionState {
+  const up = new Set(
+    objectsOf(snapshot, 'bgpsessionstates')
+      .filter(({status}) => stringAt(status, 'bgpStatus') === 'Established')
+      .map(({status}) => keyOf(stringAt(status, 'node'), stringAt(status, 'vrf'), stringAt(status, 'peer'))),
+  )
+  return ({node, peer}, id) => ({
+    id,
+    state: up.has(keyOf(node, peer.vrf, peer.address || peer.interface)) ? 'established' : 'down',
+  })
+}
+
+/** Names of objects hold no colon: an IPv6 peer is reported with dashes. */
+function keyOf(node: string, vrf: string, peer: string): string {
+  const address = canonicalIP(peer.replaceAll('-', ':'))
+  return `${node} ${vrf} ${address.includes(':') && parseIP(address) !== undefined ? address : canonicalIP(peer)}`
 }
 
 type SessionLine = {

@@ -48,7 +48,7 @@ function filterRule({code, step, applies, failure, more}: Filter): CheckRule {
       const dropped = droppedAt(candidates)
       return withEvidence(
         {...result, args: {...result.args, ...(dropped.length === 0 ? {} : {nodes: dropped})}},
-        result.evidence?.some((line) => line.startsWith('nodes: ')) === true ? [] : describeSteps(candidates),
+        describeSteps(candidates),
       )
     },
     others: (facts, _, finder) => more?.(facts, finder) ?? [],
@@ -97,7 +97,7 @@ export const nodeNotExcluded: CheckRule = filterRule({
     reason: 'ann-node-excluded-label',
     message: `no node may announce the address: ${excludeLabel} is set on ${listNames(before)}`,
     fix: {
-      text: 'or run the speaker with --ignore-exclude-lb',
+      text: 'take the label off, or run the speakers with --ignore-exclude-lb',
       commands: [`kubectl label node ${before.join(' ')} ${excludeLabel}-`],
     },
   }),

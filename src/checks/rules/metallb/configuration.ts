@@ -6,7 +6,7 @@ import type {MetalLBFacts} from '../../facts/metallb.js'
 import {inconclusive, pass, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
 import {clusterSubject, partOfCluster, poolSubject} from '../../subject.js'
-import {configurationNeeds, isManifests, metallbRule} from './metallb-rule.js'
+import {besides, configurationNeeds, isManifests, metallbRule} from './metallb-rule.js'
 
 const code = 'MLD0203'
 
@@ -14,7 +14,7 @@ const code = 'MLD0203'
 export const configValid: CheckRule = metallbRule({
   code,
   needs: [...configurationNeeds, 'namespaces', 'configurationstates'],
-  judge: (facts, _, told) => [...components(facts, told), ...pools(facts), ...webhook(facts)],
+  judge: (facts, _, told) => besides(told, [...components(facts, told), ...pools(facts), ...webhook(facts)]),
 })
 
 function components(facts: MetalLBFacts, told: readonly CheckResult[]): readonly CheckResult[] {

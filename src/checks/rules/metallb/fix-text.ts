@@ -17,8 +17,9 @@ function isComplete(command: string): boolean {
 }
 
 function purposeOf(command: string): string {
-  if (/ (logs|get|describe) /.test(command)) return 'look at what this shows'
-  return 'run this'
+  if (command.includes(' logs ')) return 'look at the log'
+  if (command.includes(' get ')) return 'look at what is there'
+  return command.includes(' describe ') ? 'look at its state and its events' : 'run this'
 }
 
 /** A value inside single quotes for a POSIX shell. */

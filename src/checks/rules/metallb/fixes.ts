@@ -4,7 +4,7 @@ import type {MetalLBFacts, MetalLBService} from '../../facts/metallb.js'
 import type {Fix} from '../../result.js'
 import {annotateCommand, applyCommand, toFix} from './fix-text.js'
 
-type MadeFix = (facts: MetalLBFacts, service: MetalLBService) => Fix | undefined
+type MadeFix = (facts: MetalLBFacts, service: MetalLBService, found: Diagnosis) => Fix | undefined
 
 /** Where more can be offered than the text of the diagnosis: the whole command. */
 const made: Readonly<Partial<Record<DiagnosisCode, MadeFix>>> = {
@@ -36,6 +36,17 @@ const made: Readonly<Partial<Record<DiagnosisCode, MadeFix>>> = {
       `kubectl -n ${wish.namespace} patch service ${wish.name} -p '{"spec":{"externalTrafficPolicy":"Cluster"}}'`,
     ],
   }),
+  ANN_NODE_EXCLUDED_LABEL: (_facts, _service, {fix}) => ({
+    ...toFix(fix),
+    text: 'take the label off, or run the speakers with --ignore-exclude-lb',
+  }),
+  ANN_NO_ENDPOINTS: (_facts, {wish}, {fix}) => ({
+    text: 'look at the pods and why they are not ready',
+    commands: [
+      ...(toFix(fix).commands ?? []),
+      `kubectl -n ${wish.namespace} get endpointslices -l kubernetes.io/service-name=${wish.name}`,
+    ],
+  }),
   ANN_NOT_ANNOUNCED: (facts) => ({
     text: 'look at the speakers and at what they make of the configuration',
     commands: [`kubectl -n ${facts.installation.components.namespace} get configurationstates`],
@@ -44,7 +55,7 @@ const made: Readonly<Partial<Record<DiagnosisCode, MadeFix>>> = {
 
 /** What mends a diagnosis. */
 export function fixOf(diagnosis: Diagnosis, facts: MetalLBFacts, service: MetalLBService | undefined): Fix {
-  const more = service === undefined ? undefined : made[diagnosis.code]?.(facts, service)
+  const more = service === undefined ? undefined : made[diagnosis.code]?.(facts, service, diagnosis)
   return more ?? toFix(diagnosis.fix)
 }
 

@@ -6,7 +6,7 @@ import {inconclusive, na, pass, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
 import {clusterSubject, partOfCluster} from '../../subject.js'
 import {unseenNodes} from './candidates.js'
-import {isManifests, metallbRule, withEvidence} from './metallb-rule.js'
+import {besides, isManifests, metallbRule, withEvidence} from './metallb-rule.js'
 import {skipUnread, unreadOf} from './unread.js'
 
 const controllerCode = 'MLD0201'
@@ -14,12 +14,15 @@ const speakersCode = 'MLD0202'
 
 const controller = metallbRule({
   code: controllerCode,
-  judge: (facts) => {
-    if (isManifests(facts)) return [na(controllerCode, clusterSubject, 'manifests do not say what runs')]
-    if (facts.case.controller === 'running') return [pass(controllerCode, clusterSubject, whereIs(facts))]
-    return [unknownController(facts)]
-  },
+  judge: (facts, _, told) => besides(told, [judgeController(facts)]),
 })
+
+function judgeController(facts: MetalLBFacts): CheckResult {
+  if (isManifests(facts)) return na(controllerCode, clusterSubject, 'manifests do not say what runs')
+  return facts.case.controller === 'running'
+    ? pass(controllerCode, clusterSubject, whereIs(facts))
+    : unknownController(facts)
+}
 
 /** MLD0201. Without MetalLB it fails only when a Service waits for one. */
 export const controllerReady: CheckRule = {
@@ -69,19 +72,21 @@ function unknownController({installation}: MetalLBFacts): CheckResult {
 export const speakersReady: CheckRule = metallbRule({
   code: speakersCode,
   needs: ['nodes'],
-  judge: (facts, _, told) => {
-    if (isManifests(facts)) return [na(speakersCode, clusterSubject, 'manifests do not say what runs')]
-    const unseen = unseenNodes(speakersCode, clusterSubject, facts)
-    if (unseen !== undefined) return [unseen]
-    const {speakers, speakerView} = facts.installation
-    const ready = new Set(readyNodes(facts.installation))
-    if (speakerView === 'exact')
-      return speakers
-        .filter((node) => ready.has(node))
-        .map((node) => pass(speakersCode, partOfCluster('node', node)))
-    // which nodes lack a speaker is not known; that some do is told
-    return told.length > 0
-      ? []
-      : [inconclusive(speakersCode, clusterSubject, 'speakers-unknown', 'not every speaker is ready')]
-  },
+  judge: (facts, _, told) => besides(told, judgeNodes(facts, told)),
 })
+
+function judgeNodes(facts: MetalLBFacts, told: readonly CheckResult[]): readonly CheckResult[] {
+  if (isManifests(facts)) return [na(speakersCode, clusterSubject, 'manifests do not say what runs')]
+  const unseen = unseenNodes(speakersCode, clusterSubject, facts)
+  if (unseen !== undefined) return [unseen]
+  const {speakers, speakerView} = facts.installation
+  const ready = new Set(readyNodes(facts.installation))
+  if (speakerView === 'exact')
+    return speakers
+      .filter((node) => ready.has(node))
+      .map((node) => pass(speakersCode, partOfCluster('node', node)))
+  // which nodes lack a speaker is not known; that some do is told
+  return told.length > 0
+    ? []
+    : [inconclusive(speakersCode, clusterSubject, 'speakers-unknown', 'not every speaker is ready')]
+}

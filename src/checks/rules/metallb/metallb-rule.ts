@@ -8,12 +8,13 @@ import {toldBy} from './told.js'
 
 type Judged = readonly CheckResult[]
 
-/** A check of MetalLB: its diagnoses, and for every subject they say nothing of what `judge` finds. */
+/** A check of MetalLB. */
 export type MetalLBRule = {
   readonly code: string
   readonly needs?: readonly string[]
   /** Whether the subjects to skip are the Services; otherwise MetalLB as a whole. */
   readonly ofServices?: boolean
+  /** `told` is what the diagnosis says; the answer holds it too. */
   readonly judge: (facts: MetalLBFacts, context: CheckContext, told: Judged) => Judged
 }
 
@@ -28,14 +29,16 @@ export function metallbRule({code, needs, ofServices = false, judge}: MetalLBRul
       if (metallb === undefined)
         return [skip(code, clusterSubject, 'blocked-by', 'the cluster could not be read')]
       const told = toldBy(code, metallb)
-      const known = new Set(told.map(({subject}) => subject.id))
-      const own = metallb.installed
-        ? judge(metallb, context, told).filter(({subject}) => !known.has(subject.id))
-        : []
-      if (told.length > 0 || own.length > 0) return [...told, ...own]
-      return [na(code, clusterSubject, nothingToJudge(metallb))]
+      const results = metallb.installed ? judge(metallb, context, told) : told
+      return results.length > 0 ? results : [na(code, clusterSubject, nothingToJudge(metallb))]
     },
   }
+}
+
+/** What was told, and what was found of subjects that nothing was told of. */
+export function besides(told: Judged, own: Judged): Judged {
+  const known = new Set(told.map(({subject}) => subject.id))
+  return [...told, ...own.filter(({subject}) => !known.has(subject.id))]
 }
 
 function handledServices({metallb}: CheckContext): readonly Subject[] {
@@ -63,42 +66,26 @@ export type ServiceRule<T> = {
 }
 
 /** One result for every Service: what the diagnosis says, else what `judge` finds. */
-export function serviceRule<T>(rule: ServiceRule<T>): CheckRule {
-  const {code, needs, prepare, judge, explain, others} = rule
-  const checked = metallbRule({
+export function serviceRule<T>({code, needs, prepare, ...rule}: ServiceRule<T>): CheckRule {
+  return metallbRule({
     code,
     ...(needs === undefined ? {} : {needs}),
     ofServices: true,
     judge: (facts, context, told) => {
       const prepared = prepare(facts, context)
-      const known = new Set(told.map(({subject}) => subject.id))
-      const own = facts.judged
-        .filter(({subject}) => !known.has(subject.id))
-        .map((service) =>
-          service.isHandled
-            ? judge(service, facts, prepared)
-            : na(code, service.subject, 'MetalLB does not handle its class'),
-        )
-      return [...own, ...(others?.(facts, context, prepared) ?? [])]
+      const services = new Map(facts.judged.map((service) => [service.subject.id, service]))
+      const explained = told.map((result) => {
+        const service = services.get(result.subject.id)
+        return service === undefined ? result : (rule.explain?.(result, service, prepared) ?? result)
+      })
+      for (const {subject} of told) services.delete(subject.id)
+      const own = [...services.values()].map((service) =>
+        service.isHandled
+          ? rule.judge(service, facts, prepared)
+          : na(code, service.subject, 'MetalLB does not handle its class'),
+      )
+      return besides(explained, [...own, ...(rule.others?.(facts, context, prepared) ?? [])])
     },
-  })
-  if (explain === undefined) return checked
-  return {...checked, judge: (context) => explained(checked.judge(context), context, prepare, explain)}
-}
-
-function explained<T>(
-  results: Judged,
-  context: CheckContext,
-  prepare: ServiceRule<T>['prepare'],
-  explain: NonNullable<ServiceRule<T>['explain']>,
-): Judged {
-  const {metallb} = context
-  if (metallb?.installed !== true || !results.some(({status}) => status === 'fail')) return results
-  const services = new Map(metallb.judged.map((service) => [service.subject.id, service]))
-  const prepared = prepare(metallb, context)
-  return results.map((result) => {
-    const service = result.status === 'fail' ? services.get(result.subject.id) : undefined
-    return service === undefined ? result : explain(result, service, prepared)
   })
 }
 

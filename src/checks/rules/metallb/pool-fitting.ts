@@ -5,7 +5,8 @@ import type {MetalLBFacts, MetalLBService} from '../../facts/metallb.js'
 import {inconclusive, na, pass, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
 import {blockedBy, serviceRule, withEvidence} from './metallb-rule.js'
-import {checkOf, reasonOf} from './told.js'
+import {reasonOf} from './told.js'
+import {checkOf} from '../../facts/told-diagnoses.js'
 
 const code = 'MLD0204'
 export const allocationNeeds: readonly string[] = ['services', 'ipaddresspools', 'namespaces']
@@ -40,15 +41,16 @@ export function unknownPools(
     : inconclusive(check, subject, 'config-unknown', 'which pools MetalLB works with cannot be seen')
 }
 
-/** Pools MetalLB looks into for the Service, full ones included. */
-export function fittingPools({wish}: MetalLBService, facts: MetalLBFacts): readonly string[] {
+/** The first few pools MetalLB looks into for the Service, full ones included. */
+function fittingPools({wish}: MetalLBService, facts: MetalLBFacts): readonly string[] {
   const {allocator} = facts.case
-  return allocator.pools
-    .filter((pool) => {
-      const block = blockOf(allocator, wish, pool)
-      return block === undefined || fullBlocks.has(block)
-    })
-    .map(({name}) => name)
+  const names: string[] = []
+  for (const pool of allocator.pools) {
+    const block = blockOf(allocator, wish, pool)
+    if (block === undefined || fullBlocks.has(block)) names.push(pool.name)
+    if (names.length === mostPools) break
+  }
+  return names
 }
 
 const fullBlocks: ReadonlySet<PoolBlock> = new Set([
@@ -98,6 +100,8 @@ export function poolTables(facts: MetalLBFacts): (service: MetalLBService) => re
   const {allocator} = facts.case
   const described = new Map(facts.pools.map((pool) => [pool.name, pool]))
   return ({wish}) => {
+    // whoever asks for an address does not choose among pools
+    if (wish.requestedText !== '' || wish.loadBalancerIP !== '') return []
     const wanted = allocator.pools.toSorted(
       (a, b) => Number(b.name === wish.requestedPool) - Number(a.name === wish.requestedPool),
     )

@@ -4,7 +4,7 @@ import type {MetalLBFacts} from '../../facts/metallb.js'
 import {fail, inconclusive, na, pass, skip, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
 import {clusterSubject} from '../../subject.js'
-import {isManifests, metallbRule} from './metallb-rule.js'
+import {besides, isManifests, metallbRule} from './metallb-rule.js'
 import {unreadOf} from './unread.js'
 
 const code = 'MLD0221'
@@ -13,16 +13,17 @@ const code = 'MLD0221'
 export const strictARP: CheckRule = metallbRule({
   code,
   needs: ['l2advertisements'],
-  judge: (facts) => [judge(facts)],
+  judge: (facts, _, told) => besides(told, [judge(facts)]),
 })
 
-function judge({installation, advertisements, ...facts}: MetalLBFacts): CheckResult {
+function judge(facts: MetalLBFacts): CheckResult {
+  const {installation, advertisements} = facts
   if (!advertisements.some(({kind}) => kind === 'L2Advertisement'))
     return na(code, clusterSubject, 'no L2Advertisement exists')
   const map = objectsOf(installation.snapshot, 'configmaps').find(
     ({metadata}) => metadata.namespace === 'kube-system' && metadata.name === 'kube-proxy',
   )
-  if (map === undefined) return unseen({installation, advertisements, ...facts})
+  if (map === undefined) return unseen(facts)
   const text = textMapAt(map.rest, 'data')['config.conf']
   if (text === undefined)
     return inconclusive(

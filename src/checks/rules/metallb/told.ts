@@ -6,20 +6,6 @@ import {clusterSubject, partOfCluster, poolSubject, serviceSubject, type Subject
 import {fixOf} from './fixes.js'
 import {unreadOf} from './unread.js'
 
-/** Diagnoses the catalogue has no check for in this group, and the check that tells them. */
-const adopted: Readonly<Partial<Record<DiagnosisCode, string>>> = {
-  // a speaker on a cloud node announces into nothing
-  CLOUD_UNSUPPORTED: 'MLD0202',
-  NET_LOADBALANCER_SOURCE_RANGES: 'MLD0206',
-  NET_NO_NODEPORT_NEEDED: 'MLD0206',
-}
-
-/** Told beside a result and never as a failure: nothing is wrong. */
-const remarks: ReadonlySet<DiagnosisCode> = new Set([
-  'NET_LOADBALANCER_SOURCE_RANGES',
-  'NET_NO_NODEPORT_NEEDED',
-])
-
 /** True only when nothing else is in the cluster: manifests may be a part of it. */
 const restOnAbsence: ReadonlySet<DiagnosisCode> = new Set([
   'CFG_POOL_SELECTS_NO_NAMESPACE',
@@ -49,11 +35,6 @@ const restOnAbsence: ReadonlySet<DiagnosisCode> = new Set([
   'ANN_BGP_FAMILY',
 ])
 
-/** The check that tells a diagnosis; every diagnosis is told by one. */
-export function checkOf({code, check}: Pick<Diagnosis, 'code' | 'check'>): string {
-  return adopted[code] ?? check
-}
-
 /** The stable word of a diagnosis: `ann-no-advertisement`. */
 export function reasonOf(code: DiagnosisCode): string {
   return code.toLowerCase().replaceAll('_', '-')
@@ -62,17 +43,14 @@ export function reasonOf(code: DiagnosisCode): string {
 /** The diagnoses of one check as results, each fault once. */
 export function toldBy(code: string, facts: MetalLBFacts): readonly CheckResult[] {
   const told = new Map<string, CheckResult>()
-  const add = (diagnosis: Diagnosis, service?: MetalLBService): void => {
-    if (checkOf(diagnosis) !== code || remarks.has(diagnosis.code)) return
-    if (!isGrounded(diagnosis, facts, service)) return
+  for (const {diagnosis, service} of facts.told.get(code) ?? []) {
+    if (!isGrounded(diagnosis, facts, service)) continue
     const result = toResult(code, diagnosis, facts, service)
     const id = `${result.subject.id}\n${diagnosis.code}`
     const known = told.get(id)
     if (known === undefined || (severityOf(known) !== 'error' && severityOf(result) === 'error'))
       told.set(id, result)
   }
-  for (const diagnosis of facts.general) add(diagnosis)
-  for (const service of facts.judged) for (const diagnosis of service.found) add(diagnosis, service)
   return [...told.values()]
 }
 
@@ -85,11 +63,6 @@ function isGrounded(
   if (code === 'ANN_NO_ENDPOINTS' || code === 'ANN_NO_LOCAL_ENDPOINTS')
     return unreadOf(snapshot, 'endpointslices', service?.wish.namespace) === undefined
   return code !== 'IP_STALE' || unreadOf(snapshot, 'ipaddresspools') === undefined
-}
-
-/** What is to be said of a Service although nothing is wrong. */
-export function remarksOf({found}: MetalLBService): readonly string[] {
-  return found.filter(({code}) => remarks.has(code)).map(({sentence}) => sentence)
 }
 
 function severityOf({code, severity}: CheckResult): string | undefined {
@@ -115,11 +88,12 @@ function toResult(
     )
   const severity = severityFor(check, diagnosis)
   const location = service?.wish.object.location
+  const args = subject === service?.subject ? argsOf(service) : {}
   return fail(check, subject, {
     reason: reasonOf(code),
     message: sentence,
-    args: service === undefined ? {} : argsOf(service),
-    evidence: evidence.slice(0, 5),
+    ...(Object.keys(args).length === 0 ? {} : {args}),
+    ...(evidence.length === 0 ? {} : {evidence: evidence.slice(0, 5)}),
     fix: fixOf(diagnosis, facts, service),
     ...(severity === undefined ? {} : {severity}),
     ...(location === undefined ? {} : {location}),
