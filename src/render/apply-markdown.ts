@@ -2,8 +2,8 @@ import type {ApplyResult, GroupResult} from '../model/apply-result.js'
 import {exitPhrase, nextAfterApply, outcomePhrase, outcomeSentence, outcomeWords} from './apply-facts.js'
 import {typeText, verbOf} from './change-facts.js'
 import {formatCount} from './counting.js'
+import {mostMarkdown} from './markdown-budget.js'
 import {markdownCode, markdownMarker, markdownTable, markdownText} from './markdown-text.js'
-import {mostMarkdown} from './plan-markdown.js'
 
 /**
  * The result of an apply as a comment, at most 60,000 characters: what did not go as planned comes first, and rows

@@ -3,9 +3,8 @@ import {exitCodes, type ExitName} from '../exit-codes.js'
 /** One line of `-o ndjson`, before it is numbered. */
 export type RunEvent = {readonly event: string} & Readonly<Record<string, unknown>>
 
-/** What every line of a run carries. */
-export type EventStamp = {
-  readonly planId: string
+/** What every line of a run carries: the plan it is about, or the run of checks. */
+export type EventStamp = ({readonly planId: string} | {readonly runId: string}) & {
   /** RFC 3339. */
   readonly at: string
   /** Number of the first line; 1 when absent. */
@@ -14,10 +13,10 @@ export type EventStamp = {
 
 /** Events as NDJSON: common keys first, one object a line, each line ended. */
 export function renderEvents(events: readonly RunEvent[], stamp: EventStamp): string {
-  const first = stamp.firstSeq ?? 1
+  const {at, firstSeq = 1, ...id} = stamp
   return events
     .map(({event, ...rest}, index) =>
-      JSON.stringify({v: 1, seq: first + index, at: stamp.at, planId: stamp.planId, event, ...rest}),
+      JSON.stringify({v: 1, seq: firstSeq + index, at, ...id, event, ...rest}),
     )
     .map((line) => `${line}\n`)
     .join('')

@@ -7,6 +7,7 @@ import {shownRelative} from './columns.js'
 import {countOf, formatCount, listSome} from './counting.js'
 import {findingTotals, sortFindings} from './findings-text.js'
 import {heldWord} from './held-text.js'
+import {blocks, mostMarkdown, mostThatFit, shortened} from './markdown-budget.js'
 import {markdownCode, markdownMarker, markdownTable, markdownText} from './markdown-text.js'
 import {
   changesPhrase,
@@ -16,9 +17,6 @@ import {
   restPhrase,
   type PlanFileFacts,
 } from './plan-totals.js'
-
-/** GitHub refuses comments of more than 65,536 characters. */
-export const mostMarkdown = 60_000
 
 /** What makes a plan's Markdown. */
 export type MarkdownOptions = {
@@ -115,13 +113,6 @@ const longestProblem = 500
 /** Held items and findings, once something must be left out. */
 const mostOthers = 60
 
-function blocks(parts: readonly string[]): string {
-  return parts
-    .filter((part) => part !== '')
-    .map((part) => `${part.trimEnd()}\n`)
-    .join('\n')
-}
-
 function zonesPhrase(plan: Plan): string {
   const names = plan.zones.map(({zone}) => (zone.view === '' ? zone.name : `${zone.name} (${zone.view})`))
   const owned = plan.zones.reduce((sum, zone) => sum + zone.owned, 0)
@@ -216,10 +207,6 @@ function setCell(set: Change['before']): string {
   return `${values} ttl ${set.ttl ?? 'auto'}`
 }
 
-function shortened(text: string, most: number): string {
-  return text.length > most ? `${text.slice(0, most)}…` : text
-}
-
 function heldBlock(held: readonly HeldItem[], most: number): string {
   if (held.length === 0) return ''
   const rows = held
@@ -299,16 +286,4 @@ function assembleWithin(plan: Plan, frame: Frame, budget: number, options: Markd
     if (rows >= 0) return build(rows, others)
   }
   return build(0, 0)
-}
-
-/** The greatest count up to `most` that fits, or -1 when not even none does. */
-function mostThatFit(most: number, fits: (count: number) => boolean): number {
-  let low = -1
-  let high = most
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2)
-    if (fits(middle)) low = middle
-    else high = middle - 1
-  }
-  return low
 }
