@@ -1,4 +1,5 @@
 import type {CheckContext} from '../../src/checks/context.js'
+import {findControllers} from '../../src/checks/controllers/find-controllers.js'
 import {buildSource} from '../../src/checks/facts/build-source.js'
 import type {ProviderFacts, Trouble} from '../../src/checks/facts/provider.js'
 import type {ProviderCapabilities} from '../../src/model/capabilities.js'
@@ -86,7 +87,7 @@ export function contextOf(world: World = {}): CheckContext {
       targets: world.targets ?? [],
       subjects: world.scope === undefined ? undefined : new Set(world.scope),
     },
-    cluster: clusterFacts(snapshot),
+    cluster: clusterFacts(snapshot, {controllers: findControllers(snapshot)}),
     source: buildSource({settings, collected, complete}, snapshot, providers),
     providers,
   })

@@ -30,6 +30,26 @@ export function joinZones(providers: readonly ProviderFacts[]): readonly OwnedZo
   )
 }
 
+/** The zones of a context with their ownership records. */
+export function ownedZones({
+  ownership,
+  providers,
+}: {
+  readonly ownership?: readonly OwnedZone[]
+  readonly providers: readonly ProviderFacts[]
+}): readonly OwnedZone[] {
+  return ownership ?? joinZones(providers)
+}
+
+/** The object that the ownership records of a name are written for; undefined when they name none. */
+export function holderOf(name: string, view: string, zones: readonly OwnedZone[]): string | undefined {
+  return zones
+    .filter(({provider}) => provider.view === view)
+    .flatMap(({owners}) => owners.byName.get(name) ?? [])
+    .map(({marker}) => marker?.labels['resource'])
+    .find((resource) => resource !== undefined)
+}
+
 /** A name of a zone that no object need ask for. */
 export function subjectInZone(name: string, {provider, subject}: OwnedZone): Subject {
   const {provider: kind, view} = provider

@@ -1,0 +1,83 @@
+import {titleOf} from '../../../sources/object-title.js'
+import type {CheckContext} from '../../context.js'
+import type {DnsController} from '../../controllers/dns-controller.js'
+import {countOf, listSome} from '../../list-some.js'
+import {fail, pass, type CheckResult} from '../../result.js'
+import {partOfCluster} from '../../subject.js'
+import {migration, renameCommand, type AnnotatedObject} from './prefix-migration.js'
+
+/** Sources of external-dns by the kind whose annotations they read. */
+const sourcesOfKind: Readonly<Record<string, readonly string[]>> = {
+  Service: ['service'],
+  Ingress: ['ingress'],
+  HTTPRoute: ['gateway-httproute'],
+  GRPCRoute: ['gateway-grpcroute'],
+  TLSRoute: ['gateway-tlsroute'],
+  TCPRoute: ['gateway-tcproute'],
+  UDPRoute: ['gateway-udproute'],
+}
+
+/**
+ * Whether every external-dns of the cluster reads the annotations of the objects it looks at: since 0.22 it honours
+ * another prefix than before, and with `sync` it removes the records of what it no longer reads. An object that some
+ * other external-dns reads is meant for that one.
+ */
+export function judgeControllers(
+  code: string,
+  annotated: readonly AnnotatedObject[],
+  {cluster}: CheckContext,
+): readonly CheckResult[] {
+  const running = cluster.controllers.filter(
+    ({product, replicas, settings}) =>
+      product === 'external-dns' && replicas > 0 && settings.annotationPrefixes.length > 0,
+  )
+  const unread = annotated.filter((one) => !running.some((controller) => reads(controller, one)))
+  return running.map((controller) =>
+    judgeController(
+      code,
+      controller,
+      unread.filter((one) => looksAt(controller, one)),
+    ),
+  )
+}
+
+function looksAt({settings}: DnsController, {object}: AnnotatedObject): boolean {
+  const sources = sourcesOfKind[object.kind] ?? []
+  const inside = settings.namespace === '' || settings.namespace === object.metadata.namespace
+  return inside && sources.some((source) => settings.sources.includes(source))
+}
+
+function reads(controller: DnsController, annotated: AnnotatedObject): boolean {
+  const {annotationPrefixes} = controller.settings
+  return looksAt(controller, annotated) && annotationPrefixes.some((prefix) => annotated.prefixes.has(prefix))
+}
+
+function judgeController(
+  code: string,
+  {kind, namespace, name, version, settings}: DnsController,
+  unread: readonly AnnotatedObject[],
+): CheckResult {
+  const subject = partOfCluster('controller', `${namespace}/${name}`)
+  const honoured = settings.annotationPrefixes.join(', ')
+  const [first] = unread
+  if (first === undefined) return pass(code, subject, honoured)
+  const [from = ''] = first.prefixes
+  const [to = ''] = settings.annotationPrefixes
+  const names = unread.map(({object}) => titleOf(object))
+  const release = version === undefined ? '' : ` ${version}`
+  return fail(code, subject, {
+    reason: 'not-read-by-controller',
+    severity: 'warning',
+    message: `external-dns${release} (${kind} ${namespace}/${name}) reads ${honoured} only and does not see the annotations of ${countOf(unread.length, 'object')}: ${listSome(names)}`,
+    args: {
+      prefixes: settings.annotationPrefixes,
+      objects: names.slice(0, 50),
+      ...(version === undefined ? {} : {version}),
+    },
+    evidence:
+      settings.policy === 'sync'
+        ? ['its policy is sync: it removes the records of what it does not see']
+        : [],
+    fix: {text: migration(from, to), commands: [renameCommand(first.object, from, to)]},
+  })
+}
