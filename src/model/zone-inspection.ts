@@ -12,6 +12,8 @@ export type ServerState = {
   readonly serial?: number
   /** The primary by the SOA (MNAME). */
   readonly primary?: string
+  /** Whether the answer bore a good signature of our key: the server knows the key, whatever it may be used for. */
+  readonly signed?: boolean
   /** Seconds its clock is ahead of ours, where its answer tells the time (TSIG). */
   readonly clockAheadSeconds?: number
   /** Why there was no answer. */

@@ -72,6 +72,23 @@ describe('askServer', () => {
     expect(whole.message.answers).to.have.length(60)
   })
 
+  it('never asks over TCP when told to keep to UDP', async () => {
+    server.faults.tc = true
+    const cut = await ask('www.example.com', {udpOnly: true})
+    expect(cut).to.include({transport: 'udp'})
+    expect(cut.message.answers).to.deep.equal([])
+    server.faults.dropUdp = true
+    const error = await faultOf(ask('www.example.com', {udpOnly: true, timeoutMs: 50}))
+    expect(error.details).to.include({reason: 'timeout'})
+    expect(server.calls.filter(({transport}) => transport === 'tcp')).to.deep.equal([])
+  })
+
+  it('reports an address without a route as any other silence', async () => {
+    const broadcast = {host: '255.255.255.255', port: 53}
+    const error = await faultOf(askServer(broadcast, {name: 'a', type: 'A'}, {timeoutMs: 100}))
+    expect(error).to.include({kind: 'unavailable', code: 'DNS_NO_ANSWER'})
+  })
+
   it('asks over UDP twice and then over TCP when UDP is silent', async () => {
     server.faults.dropUdp = true
     const answer = await ask('www.example.com', {timeoutMs: 100})

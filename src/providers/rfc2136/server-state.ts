@@ -47,6 +47,7 @@ async function readState(session: DnsSession, zone: Zone, now: () => number): Pr
     server: serverText(session.server),
     rcode: rcodeName(message.rcode),
     authoritative: message.flags.aa,
+    signed,
     ...(serial === undefined ? {} : {serial: Number(serial)}),
     ...(serial === undefined || primary === undefined ? {} : {primary: primary.replace(/\.$/, '')}),
     ...(signed && message.tsig !== undefined ? {clockAheadSeconds: message.tsig.time - now()} : {}),

@@ -3,7 +3,14 @@ import type {CredentialFacts, ProviderFacts, Trouble} from '../../facts/provider
 import {fail, inconclusive, na, pass, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
 import {judgeControllerCredentials} from './controller-credential.js'
-import {blockedBy, isSecretMissing, isSignatureTrouble, judgeProviders, subjectOf} from './places.js'
+import {
+  blockedBy,
+  isKeyKnown,
+  isSecretMissing,
+  judgeProviders,
+  signatureTrouble,
+  subjectOf,
+} from './places.js'
 
 /** MLD0501: what lets us in is there. */
 export const credentialPresent: CheckRule = {
@@ -62,11 +69,10 @@ function judgeAcceptance(facts: ProviderFacts): readonly CheckResult[] {
   if (trouble?.code === 'TSIG_SECRET') return [notAccepted(facts, 'malformed', trouble)]
   if (configured?.credential.needed !== true) return [na('MLD0502', subject, 'it needs no credential')]
   if (!configured.credential.present) return [blockedBy('MLD0502', subject, 'MLD0501')]
-  const accepted = zones.some(({content, trouble: one}) => content !== undefined || isSignedAnswer(one))
-  if (accepted) return [pass('MLD0502', subject, acceptedAs(facts))]
-  const troubles = [trouble, ...zones.map((zone) => zone.trouble)].filter((one) => one !== undefined)
-  const refused = troubles.find(isSignatureTrouble)
+  if (zones.some(isKeyKnown)) return [pass('MLD0502', subject, acceptedAs(facts))]
+  const refused = zones.map(signatureTrouble).find((one) => one !== undefined)
   if (refused !== undefined) return [notAccepted(facts, 'signature-refused', refused)]
+  const troubles = [trouble, ...zones.map((zone) => zone.trouble)].filter((one) => one !== undefined)
   const denied = troubles.find(({kind, code}) => kind === 'denied' && code !== 'DNS_TRANSFER_REFUSED')
   if (denied !== undefined) return [notAccepted(facts, 'denied', denied)]
   const [first] = troubles
@@ -78,11 +84,6 @@ function judgeAcceptance(facts: ProviderFacts): readonly CheckResult[] {
       first === undefined ? 'nothing was asked with it' : `it was not judged: ${first.message}`,
     ),
   ]
-}
-
-/** The server signed its answer with the same key, so it knows it, whatever it answers. */
-function isSignedAnswer(trouble: Trouble | undefined): boolean {
-  return trouble?.details['signed'] === true
 }
 
 function acceptedAs({configured}: ProviderFacts): string {

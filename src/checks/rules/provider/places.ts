@@ -73,24 +73,36 @@ export function blockerOfProvider(trouble: Trouble): string {
 
 /** The check that says why a zone could not be read. */
 export function blockerOfZone(zone: ZoneFacts): string {
-  const {trouble} = zone
-  if (trouble === undefined) return 'MLD0503'
-  if (isSignatureTrouble(trouble)) return 'MLD0510'
+  if (signatureTrouble(zone) !== undefined) return 'MLD0510'
   return isTransferTrouble(zone) ? 'MLD0511' : 'MLD0503'
 }
 
-/** Whether signing failed, on either side. */
-export function isSignatureTrouble({code, details}: Trouble): boolean {
-  return code === 'DNS_TSIG_REFUSED' || typeof details['answerSignature'] === 'string'
+/** Whether a server showed that it knows our key. */
+export function isKeyKnown({content, trouble, inspection}: ZoneFacts): boolean {
+  const answered = inspection?.servers?.some(({signed}) => signed === true) === true
+  return content !== undefined || answered || trouble?.details['signed'] === true
+}
+
+/** The trouble of a zone when it is one of signing, on either side. */
+export function signatureTrouble(zone: ZoneFacts): Trouble | undefined {
+  const {trouble} = zone
+  if (trouble === undefined) return undefined
+  const {code, details} = trouble
+  if (typeof details['answerSignature'] === 'string') return trouble
+  if (code !== 'DNS_TSIG_REFUSED') return undefined
+  // Knot says BADKEY to a key it knows when no acl lets that key do what it asks.
+  return details['tsig'] === 'BADKEY' && isKeyKnown(zone) ? undefined : trouble
 }
 
 /** Whether the zone is there and only its transfer did not succeed. */
-export function isTransferTrouble({trouble, inspection}: ZoneFacts): boolean {
-  if (trouble === undefined) return false
+export function isTransferTrouble(zone: ZoneFacts): boolean {
+  const {trouble, inspection} = zone
+  if (trouble === undefined || signatureTrouble(zone) !== undefined) return false
   const {code, details} = trouble
   const servers = inspection?.servers ?? []
   const holds = servers.some(({authoritative}) => authoritative)
-  if (code === 'DNS_TRANSFER_INCOMPLETE' || code === 'DNS_MALFORMED') return true
+  if (code === 'DNS_TRANSFER_INCOMPLETE' || code === 'DNS_MALFORMED' || code === 'DNS_TSIG_REFUSED')
+    return true
   if (code === 'DNS_TRANSFER_REFUSED') return holds || servers.every(({rcode}) => rcode === undefined)
   return code === 'DNS_NO_ANSWER' && details['reason'] === 'closed' && holds
 }

@@ -72,7 +72,10 @@ function failure({facts, zone, subject}: ZonePlace, trouble: Trouble): CheckResu
         : `asked with the TSIG key ${tsig.keyName} (${tsig.algorithm})`,
     ],
     fix: {
-      text: trouble.hint ?? 'let this address or key transfer the zone',
+      text:
+        trouble.code === 'DNS_TSIG_REFUSED'
+          ? 'the server knows the key: let it transfer the zone (Knot: an acl with this key and the action transfer)'
+          : (trouble.hint ?? 'let this address or key transfer the zone'),
       commands: servers
         .slice(0, 1)
         .map(({host, port}) => `dig @${host} -p ${port} ${name} AXFR${keyOption(facts)}`),
@@ -81,7 +84,7 @@ function failure({facts, zone, subject}: ZonePlace, trouble: Trouble): CheckResu
 }
 
 function reasonOf({code}: Trouble): string {
-  if (code === 'DNS_TRANSFER_REFUSED') return 'refused'
+  if (code === 'DNS_TRANSFER_REFUSED' || code === 'DNS_TSIG_REFUSED') return 'refused'
   return code === 'DNS_NO_ANSWER' ? 'closed' : 'incomplete'
 }
 

@@ -1,7 +1,15 @@
 import type {ProviderFacts, Trouble} from '../../facts/provider.js'
 import {fail, inconclusive, na, pass, type CheckResult, type Fix} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
-import {blockedBy, blockerOfProvider, judgeProviders, subjectOf, zonesIn} from './places.js'
+import {
+  blockedBy,
+  blockerOfProvider,
+  isKeyKnown,
+  judgeProviders,
+  signatureTrouble,
+  subjectOf,
+  zonesIn,
+} from './places.js'
 
 /** MLD0510: signatures are accepted, for transfers and for updates. */
 export const tsigAccepted: CheckRule = {
@@ -18,8 +26,7 @@ function judgeProvider(facts: ProviderFacts): readonly CheckResult[] {
   const zones = zonesIn(facts)
   const failures = signatureFailures(facts)
   if (failures.length > 0) return failures
-  const read = zones.some(({zone}) => zone.content !== undefined || zone.trouble?.details['signed'] === true)
-  if (!read) {
+  if (!zones.some(({zone}) => isKeyKnown(zone))) {
     const [first] = zones.flatMap(({zone}) => (zone.trouble === undefined ? [] : [zone.trouble.message]))
     return [inconclusive('MLD0510', subject, 'not-answered', first ?? 'no zone was asked for')]
   }
@@ -50,10 +57,11 @@ function serversOf({configured}: ProviderFacts): string {
 function signatureFailures(facts: ProviderFacts): readonly CheckResult[] {
   const seen = new Map<string, {trouble: Trouble; zones: string[]}>()
   for (const {zone} of zonesIn(facts)) {
-    const reason = zone.trouble === undefined ? undefined : reasonOf(zone.trouble)
-    if (reason === undefined || zone.trouble === undefined) continue
+    const trouble = signatureTrouble(zone)
+    if (trouble === undefined) continue
+    const reason = reasonOf(trouble)
     const known = seen.get(reason)
-    if (known === undefined) seen.set(reason, {trouble: zone.trouble, zones: [zone.zone.name]})
+    if (known === undefined) seen.set(reason, {trouble, zones: [zone.zone.name]})
     else known.zones.push(zone.zone.name)
   }
   const ofTransfers = [...seen].map(([reason, {trouble, zones}]) => refused(facts, reason, trouble, zones))
@@ -70,11 +78,9 @@ function signatureFailures(facts: ProviderFacts): readonly CheckResult[] {
   ]
 }
 
-/** Undefined when the trouble is none of the signature. */
-function reasonOf({code, details}: Trouble): string | undefined {
+function reasonOf({details}: Trouble): string {
   const {tsig, answerSignature} = details
-  if (code === 'DNS_TSIG_REFUSED') return typeof tsig === 'string' ? tsig.toLowerCase() : 'refused'
-  if (typeof answerSignature !== 'string') return undefined
+  if (typeof answerSignature !== 'string') return typeof tsig === 'string' ? tsig.toLowerCase() : 'refused'
   return answerSignature === 'unsigned' ? 'answer-unsigned' : `answer-${answerSignature.toLowerCase()}`
 }
 

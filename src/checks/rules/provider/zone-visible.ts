@@ -7,9 +7,9 @@ import {zoneSubject} from '../../subject.js'
 import {
   blockedBy,
   blockerOfProvider,
-  isSignatureTrouble,
   isTransferTrouble,
   judgeProviders,
+  signatureTrouble,
   subjectOf,
   zonesIn,
   type ZonePlace,
@@ -95,7 +95,7 @@ function judgeZone({facts, zone, subject}: ZonePlace): CheckResult {
   const {content, trouble} = zone
   if (content !== undefined) return pass('MLD0503', subject, `${content.recordSets.length} record sets`)
   if (trouble === undefined) return inconclusive('MLD0503', subject, 'not-read', 'it was not read')
-  if (isSignatureTrouble(trouble)) return blockedBy('MLD0503', subject, 'MLD0510')
+  if (signatureTrouble(zone) !== undefined) return blockedBy('MLD0503', subject, 'MLD0510')
   if (isTransferTrouble(zone)) {
     const holds = zone.inspection?.servers?.find(({authoritative}) => authoritative)
     return holds === undefined
