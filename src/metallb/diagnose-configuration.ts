@@ -24,16 +24,21 @@ export function reportedResult({snapshot, components}: Installation, component: 
 /** Why components refuse. What MetalLB reports counts; where it reports nothing the configuration is checked here. */
 function refusals({installation, simulation}: Case): ReadonlyMap<string, string> {
   const {snapshot, components} = installation
-  const errors = new Map<string, string>()
-  if (simulation.controllerError !== undefined) errors.set('controller', simulation.controllerError)
-  for (const [node, error] of simulation.speakerErrors) errors.set(`speaker-${node}`, error)
-  for (const {metadata, status} of objectsOf(snapshot, 'configurationstates')) {
-    if (metadata.namespace !== components.namespace) continue
-    const result = stringAt(status, 'result')
-    if (result === 'Valid') errors.delete(metadata.name)
-    if (result === 'Invalid') errors.set(metadata.name, stringAt(status, 'errorSummary') || 'no reason given')
-  }
-  return errors
+  const states = objectsOf(snapshot, 'configurationstates').filter(
+    ({metadata}) => metadata.namespace === components.namespace,
+  )
+  if (states.length > 0)
+    return new Map(
+      states
+        .filter(({status}) => stringAt(status, 'result') === 'Invalid')
+        .map(({metadata, status}) => [metadata.name, stringAt(status, 'errorSummary') || 'no reason given']),
+    )
+  const speakers = [...simulation.speakerErrors].map(([node, error]) => [`speaker-${node}`, error] as const)
+  const {controllerError} = simulation
+  return new Map([
+    ...(controllerError === undefined ? [] : [['controller', controllerError] as const]),
+    ...speakers,
+  ])
 }
 
 /** Whether MetalLB's words name the pool of a fault, and that kind of fault. */

@@ -173,7 +173,8 @@ function webhook({installation}: Case): readonly Diagnosis[] {
   if (object === undefined) return withoutAuthority([], snapshot)
   const {name} = object.metadata
   const hooks = objectsAt(object.rest, 'webhooks')
-  const key = `${components.namespace}/metallb-webhook-service`
+  const [target = {}] = hooks.map((hook) => objectAt(objectAt(hook, 'clientConfig'), 'service'))
+  const key = `${components.namespace}/${stringAt(target, 'name') || 'metallb-webhook-service'}`
   const usable = installation.endpoints.get(key)?.some((endpoint) => endpoint.usable) === true
   const blocks = hooks.some((hook) => stringAt(hook, 'failurePolicy') !== 'Ignore')
   const without = hooks.filter((hook) => stringAt(objectAt(hook, 'clientConfig'), 'caBundle') === '')
