@@ -39,6 +39,12 @@ export type PlanDocument = {
   readonly digest: string
 }
 
+/** The part of a plan file that is the plan itself. */
+export type PlanContent = Pick<
+  PlanDocument,
+  'completeness' | 'zones' | 'unread' | 'changes' | 'held' | 'guards' | 'checks' | 'summary'
+> & {readonly inputs: Pick<DocumentInputs, 'owner' | 'policy' | 'clusters'>}
+
 /** Who approved a plan. It names the digest it approves, so it holds for no other plan. */
 export type Approval = {
   readonly by: string
@@ -95,6 +101,7 @@ export type DocumentCapabilities = {
   /** Absent = no limit. */
   readonly batchOps?: number
   readonly callsPerSecond?: number
+  readonly recordsPerZone?: number
   readonly recordTypes?: readonly string[]
   readonly ttl: {readonly min: number; readonly max: number; readonly fallback: number | null}
   readonly apexCname: boolean

@@ -2,15 +2,43 @@ import {ConfigError} from '../errors.js'
 import {isObject, type JsonObject} from '../model/json.js'
 import {optional} from './plan-file-record.js'
 
-/** An object inside a plan file, with its place for error messages (`changes[3].before`). */
-export type FileObject = {readonly json: JsonObject; readonly path: string}
+/** A kind of file that holds a document, for error messages. */
+export type FileKind = {
+  /** `the plan file` */
+  readonly title: string
+  /** Code of the error, SCREAMING_SNAKE. */
+  readonly code: string
+  readonly hint: string
+}
 
-/** A plan file that cannot be used: what was found where, and what was expected. */
+/** An object inside a file, with its place for error messages (`changes[3].before`). */
+export type FileObject = {
+  readonly json: JsonObject
+  readonly path: string
+  readonly kind: FileKind
+}
+
+const planFile: FileKind = {
+  title: 'the plan file',
+  code: 'PLAN_FILE_INVALID',
+  hint: 'make a new plan: mldns plan --out FILE',
+}
+
+/** A file that cannot be used: what was found where, and what was expected. */
+export function fileError(kind: FileKind, path: string, found: unknown, expected: string): ConfigError {
+  const {title, code, hint} = kind
+  const place = path === '' ? title : `${path} in ${title}`
+  return new ConfigError(code, `${place} is ${describe(found)}, expected ${expected}`, {hint})
+}
+
+/** {@link fileError} of a plan file. */
 export function planFileError(path: string, found: unknown, expected: string): ConfigError {
-  const place = path === '' ? 'the plan file' : `${path} in the plan file`
-  return new ConfigError('PLAN_FILE_INVALID', `${place} is ${describe(found)}, expected ${expected}`, {
-    hint: 'make a new plan: mldns plan --out FILE',
-  })
+  return fileError(planFile, path, found, expected)
+}
+
+/** {@link fileError} of what is at `key`. */
+export function fieldError(parent: FileObject, key: string, found: unknown, expected: string): ConfigError {
+  return fileError(parent.kind, pathOf(parent, key), found, expected)
 }
 
 function describe(found: unknown): string {
@@ -30,34 +58,34 @@ function pathOf(parent: FileObject, key: string): string {
 }
 
 /** The value as an object. */
-export function objectOf(value: unknown, path: string): FileObject {
-  if (!isObject(value)) throw planFileError(path, value, 'an object')
-  return {json: value, path}
+export function objectOf(value: unknown, path: string, kind: FileKind = planFile): FileObject {
+  if (!isObject(value)) throw fileError(kind, path, value, 'an object')
+  return {json: value, path, kind}
 }
 
 /** The object at `key`. */
 export function objectIn(parent: FileObject, key: string): FileObject {
-  return objectOf(parent.json[key], pathOf(parent, key))
+  return objectOf(parent.json[key], pathOf(parent, key), parent.kind)
 }
 
 /** The string at `key`. */
 export function textIn(parent: FileObject, key: string): string {
   const value = parent.json[key]
-  if (typeof value !== 'string') throw planFileError(pathOf(parent, key), value, 'a string')
+  if (typeof value !== 'string') throw fieldError(parent, key, value, 'a string')
   return value
 }
 
 /** The number at `key`. */
 export function numberIn(parent: FileObject, key: string): number {
   const value = parent.json[key]
-  if (typeof value !== 'number') throw planFileError(pathOf(parent, key), value, 'a number')
+  if (typeof value !== 'number') throw fieldError(parent, key, value, 'a number')
   return value
 }
 
 /** The boolean at `key`. */
 export function flagIn(parent: FileObject, key: string): boolean {
   const value = parent.json[key]
-  if (typeof value !== 'boolean') throw planFileError(pathOf(parent, key), value, 'true or false')
+  if (typeof value !== 'boolean') throw fieldError(parent, key, value, 'true or false')
   return value
 }
 
@@ -69,7 +97,7 @@ export function choiceIn<TChoice extends string>(
 ): TChoice {
   const value = parent.json[key]
   const found = allowed.find((one) => one === value)
-  if (found === undefined) throw planFileError(pathOf(parent, key), value, `one of ${allowed.join(', ')}`)
+  if (found === undefined) throw fieldError(parent, key, value, `one of ${allowed.join(', ')}`)
   return found
 }
 
@@ -81,17 +109,17 @@ export function listIn<TValue>(
 ): readonly TValue[] {
   const path = pathOf(parent, key)
   const value = parent.json[key]
-  if (!Array.isArray(value)) throw planFileError(path, value, 'a list')
-  return value.map((member, index) => read(objectOf(member, `${path}[${index}]`)))
+  if (!Array.isArray(value)) throw fileError(parent.kind, path, value, 'a list')
+  return value.map((member, index) => read(objectOf(member, `${path}[${index}]`, parent.kind)))
 }
 
 /** The strings in the list at `key`. */
 export function textsIn(parent: FileObject, key: string): readonly string[] {
   const path = pathOf(parent, key)
   const value = parent.json[key]
-  if (!Array.isArray(value)) throw planFileError(path, value, 'a list of strings')
+  if (!Array.isArray(value)) throw fileError(parent.kind, path, value, 'a list of strings')
   return value.map((member, index) => {
-    if (typeof member !== 'string') throw planFileError(`${path}[${index}]`, member, 'a string')
+    if (typeof member !== 'string') throw fileError(parent.kind, `${path}[${index}]`, member, 'a string')
     return member
   })
 }

@@ -6,13 +6,14 @@ import type {LiveRecordSet} from '../model/record-set.js'
 import type {Cause, Change, GuardResult, HeldItem, Precondition} from './change.js'
 import {
   choiceIn,
+  fieldError,
+  fileError,
   flagIn,
   listIn,
   nullableIn,
   numberIn,
   objectIn,
   optionalIn,
-  planFileError,
   textIn,
   textMapIn,
   textsIn,
@@ -100,7 +101,8 @@ export function readZone(at: FileObject, changes: ReadonlyMap<string, Change>): 
   }
 }
 
-function readCapabilities(at: FileObject): ProviderCapabilities {
+/** What a provider can do; no limit on a batch is said by leaving it out. */
+export function readCapabilities(at: FileObject): ProviderCapabilities {
   const ttl = objectIn(at, 'ttl')
   return {
     write: choiceIn(at, 'write', ['zone-batch', 'name-batch', 'record-set', 'record']),
@@ -113,6 +115,7 @@ function readCapabilities(at: FileObject): ProviderCapabilities {
     note: textIn(at, 'note'),
     batchOperations: at.json['batchOps'] === undefined ? Infinity : numberIn(at, 'batchOps'),
     ...optionalIn(at, 'callsPerSecond', numberIn),
+    ...optionalIn(at, 'recordsPerZone', numberIn),
     ...optionalIn(at, 'recordTypes', textsIn),
     ttl: {
       min: numberIn(ttl, 'min'),
@@ -137,7 +140,8 @@ function readGroup(at: FileObject, changes: ReadonlyMap<string, Change>): Group 
 function readOperation(at: FileObject, changes: ReadonlyMap<string, Change>): Operation {
   const before = nullableIn(at, 'before', (parent, key) => readLink(parent, key, changes))
   const after = nullableIn(at, 'after', (parent, key) => readLink(parent, key, changes))
-  if (before === null && after === null) throw planFileError(at.path, at.json, 'before or after to be a set')
+  if (before === null && after === null)
+    throw fileError(at.kind, at.path, at.json, 'before or after to be a set')
   return {before, after}
 }
 
@@ -150,7 +154,7 @@ function readLink(at: FileObject, key: string, changes: ReadonlyMap<string, Chan
   const change = changes.get(id)
   const set = change === undefined ? undefined : followLink(change, path)
   if (set === undefined || set === null) {
-    throw planFileError(`${at.path}.${key}`, link, 'the place of a record set in one of the changes')
+    throw fieldError(at, key, link, 'the place of a record set in one of the changes')
   }
   return set
 }
@@ -235,7 +239,7 @@ type ChangeBase = Omit<Change, 'name' | 'type' | 'setId' | 'action' | 'before' |
 
 function nothingIn(at: FileObject, key: string): null {
   const value = at.json[key]
-  if (value !== null) throw planFileError(`${at.path}.${key}`, value, 'null')
+  if (value !== null) throw fieldError(at, key, value, 'null')
   return null
 }
 

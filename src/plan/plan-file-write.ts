@@ -69,7 +69,8 @@ export function toDocumentZone(planned: PlannedZone, changes: ReadonlyMap<string
   }
 }
 
-function toDocumentCapabilities(capabilities: ProviderCapabilities): DocumentCapabilities {
+/** What a provider can do, in a form that JSON can hold. */
+export function toDocumentCapabilities(capabilities: ProviderCapabilities): DocumentCapabilities {
   const {batchOperations} = capabilities
   return {
     write: capabilities.write,
@@ -78,6 +79,7 @@ function toDocumentCapabilities(capabilities: ProviderCapabilities): DocumentCap
     // JSON has no infinity
     ...(Number.isFinite(batchOperations) ? {batchOps: batchOperations} : {}),
     ...optional('callsPerSecond', capabilities.callsPerSecond),
+    ...optional('recordsPerZone', capabilities.recordsPerZone),
     ...optional('recordTypes', capabilities.recordTypes),
     ttl: capabilities.ttl,
     apexCname: capabilities.apexCname,

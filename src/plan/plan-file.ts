@@ -4,7 +4,7 @@ import {parseInstant} from '../model/instant.js'
 import {isObject, stringAt, type JsonObject} from '../model/json.js'
 import type {Digest} from '../model/ports.js'
 import type {Change} from './change.js'
-import type {DocumentInputs, PlanDocument} from './plan-document.js'
+import type {DocumentInputs, PlanContent, PlanDocument} from './plan-document.js'
 import {estimateApply} from './plan-file-estimate.js'
 import {
   choiceIn,
@@ -60,7 +60,7 @@ const formatVersion = '1.0'
 export function toPlanDocument(plan: Plan, stamp: PlanStamp, digest: Digest): PlanDocument {
   const broken = brokenPromise(plan.completeness, plan.changes)
   if (broken !== undefined) throw new MldnsError('internal', 'PLAN_INCONSISTENT', broken)
-  const changes = new Map(plan.changes.map((change) => [change.id, change]))
+  const parts = toPlanContent(plan)
   const content = {
     schema: 'mldns.plan/v1',
     kind: 'mldns.plan',
@@ -69,8 +69,19 @@ export function toPlanDocument(plan: Plan, stamp: PlanStamp, digest: Digest): Pl
     createdAt: stamp.createdAt,
     expiresAt: stamp.expiresAt,
     tool: {name: 'mldns', version: stamp.toolVersion},
+    ...parts,
+    inputs: toInputs(parts, stamp),
+    estimate: estimateApply(plan),
+  } as const
+  return {...content, digest: digest(canonicalJson(content))}
+}
+
+/** What a document says of the plan itself, without who made it and when. */
+export function toPlanContent(plan: Plan): PlanContent {
+  const changes = new Map(plan.changes.map((change) => [change.id, change]))
+  return {
     completeness: plan.completeness,
-    inputs: toInputs(plan, stamp),
+    inputs: {owner: plan.owner, policy: plan.policy, clusters: toDocumentClusters(plan.clusters)},
     zones: plan.zones.map((zone) => toDocumentZone(zone, changes)),
     unread: plan.unread.map(({zone, view, code, message}) => ({
       zone: `${zone}.`,
@@ -83,18 +94,17 @@ export function toPlanDocument(plan: Plan, stamp: PlanStamp, digest: Digest): Pl
     guards: plan.guards.map(toDocumentGuard),
     checks: plan.findings.map(toDocumentCheck),
     summary: plan.summary,
-    estimate: estimateApply(plan),
-  } as const
-  return {...content, digest: digest(canonicalJson(content))}
+  }
 }
 
-function toInputs(plan: Plan, stamp: PlanStamp): DocumentInputs {
+function toInputs({inputs}: PlanContent, stamp: PlanStamp): DocumentInputs {
+  const {owner, policy, clusters} = inputs
   return {
-    owner: plan.owner,
-    policy: plan.policy,
+    owner,
+    policy,
     config: {...optional('path', stamp.configPath), digest: stamp.configDigest},
     ...optional('scope', stamp.scope),
-    clusters: toDocumentClusters(plan.clusters),
+    clusters,
   }
 }
 
@@ -187,13 +197,21 @@ export function planFromDocument(document: PlanDocument): Plan {
 
 function readPlan(json: JsonObject): Plan {
   const at = objectOf(json, '')
-  const inputs = objectIn(at, 'inputs')
   for (const key of ['planId', 'createdAt', 'expiresAt']) textIn(at, key)
   textIn(objectIn(at, 'tool'), 'version')
+  return readPlanContent(at)
+}
+
+/**
+ * The inverse of {@link toPlanContent}, for a file of any kind that holds a plan.
+ * @throws ConfigError naming the place in the file
+ */
+export function readPlanContent(at: FileObject): Plan {
+  const inputs = objectIn(at, 'inputs')
   const completeness = choiceIn(at, 'completeness', ['complete', 'sources-partial', 'scoped', 'errored'])
   const changes = listIn(at, 'changes', readChange)
   const broken = brokenPromise(completeness, changes)
-  if (broken !== undefined) throw new ConfigError('PLAN_FILE_INVALID', `in the plan file, ${broken}`)
+  if (broken !== undefined) throw new ConfigError(at.kind.code, `in ${at.kind.title}, ${broken}`)
   const byId = new Map(changes.map((change) => [change.id, change]))
   return {
     completeness,
