@@ -50,6 +50,7 @@ const gates: readonly (readonly [blockers: readonly string[], blocked: readonly 
 
 /** Failures that are consequences of others: the effect is folded under its cause when both fail. */
 const consequences: readonly (readonly [effect: string, causes: readonly string[]])[] = [
+  ['0106', ['0411']],
   ['0901', ['0210', '0211', '0212', '0214', '0215', '0216', '0218', '0220', '0221', '0222', '0905']],
   ['0206', ['0201', '0203', '0204', '0205', '0207', '0208']],
   ['0801', ['0602', '0606', '0611', '0701', '0802', '0803', '0807']],
@@ -90,6 +91,14 @@ export function causesOf(check: CheckEntry): readonly string[] {
   return consequences
     .filter(([effect]) => effect === digitsOf(check.code))
     .flatMap(([, causes]) => causes.map((digits) => `MLD${digits}`))
+}
+
+/** Groups that `mldns troubleshoot` judges. The others ask name servers, resolvers and ports. */
+const judgedGroups: readonly string[] = ['00', '01', '02', '03', '04', '05', '10']
+
+/** Whether `mldns troubleshoot` judges a check. */
+export function isJudged(check: CheckEntry): boolean {
+  return judgedGroups.includes(digitsOf(check.code).slice(0, 2))
 }
 
 /** The name of a check's group. */

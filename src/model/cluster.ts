@@ -47,6 +47,8 @@ export type ListRead = {
   readonly kind: ResourceKind
   /** The namespace asked for, or '' for all. */
   readonly namespace: string
+  /** Set when not the list but one object was asked for, by this name. */
+  readonly name?: string
   readonly objects: number
   /** RFC 3339-free opaque version of the list, when the API gave one. */
   readonly resourceVersion?: string

@@ -48,20 +48,45 @@ export function toClusterRole(
   kinds: readonly RuleKind[],
   verbs: readonly string[] = readingVerbs,
 ): string {
-  return document('ClusterRole', [`name: ${name}`], rulesFor(kinds, verbs))
+  return toRole({name, namespace: undefined}, rulesFor(kinds, verbs))
 }
 
-/** A Role with these rights in one namespace. */
+/** A Role with these rights in one namespace; without a namespace a ClusterRole. */
 export function toRole(
-  metadata: {readonly name: string; readonly namespace: string},
+  {name, namespace}: {readonly name: string; readonly namespace: string | undefined},
   rules: readonly RoleRule[],
 ): string {
-  return document('Role', [`name: ${metadata.name}`, `namespace: ${metadata.namespace}`], rules)
+  const isWide = namespace === undefined
+  return [
+    'apiVersion: rbac.authorization.k8s.io/v1',
+    `kind: ${isWide ? 'ClusterRole' : 'Role'}`,
+    `metadata: {name: ${name}${isWide ? '' : `, namespace: ${namespace}`}}`,
+    'rules:',
+    ...rules.map((rule) => `  - ${formatRule(rule)}`),
+    '',
+  ].join('\n')
 }
 
 /** The rule that allows to get ConfigMaps by name. Listing cannot be limited to names, so it is not granted. */
 export function configMapRule(names: readonly string[]): RoleRule {
-  return {group: '', resources: ['configmaps'], verbs: ['get'], names: [...names].toSorted(compareText)}
+  return namedRule({group: '', resource: 'configmaps'}, names)
+}
+
+/** The rule that allows to get some objects of a kind by name. */
+export function namedRule({group, resource}: RuleKind, names: readonly string[]): RoleRule {
+  return {group, resources: [resource], verbs: ['get'], names: [...new Set(names)].toSorted(compareText)}
+}
+
+/** Rights that belong together: of one namespace, or (undefined) of the whole cluster. */
+export type Grant = {readonly namespace: string | undefined; readonly rules: readonly RoleRule[]}
+
+/** The command that gives a user of the API these rights besides those it has; without a user only the roles. */
+export function grantCommand(name: string, grants: readonly Grant[], user: string | undefined): string {
+  const documents = grants.flatMap(({namespace, rules}) => [
+    toRole({name, namespace}, rules),
+    ...(user === undefined ? [] : [toBinding(name, user, namespace)]),
+  ])
+  return `kubectl apply -f - <<'EOF'\n${documents.join('---\n')}EOF`
 }
 
 /**
@@ -82,17 +107,6 @@ export function toBinding(name: string, user: string, namespace: string | undefi
     `metadata: {name: ${name}${isWide ? '' : `, namespace: ${namespace}`}}`,
     `roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ${role}, name: ${name}}`,
     `subjects: [${subject}]`,
-    '',
-  ].join('\n')
-}
-
-function document(kind: string, metadata: readonly string[], rules: readonly RoleRule[]): string {
-  return [
-    'apiVersion: rbac.authorization.k8s.io/v1',
-    `kind: ${kind}`,
-    `metadata: {${metadata.join(', ')}}`,
-    'rules:',
-    ...rules.map((rule) => `  - ${formatRule(rule)}`),
     '',
   ].join('\n')
 }

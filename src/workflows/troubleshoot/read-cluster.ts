@@ -80,19 +80,20 @@ async function withSingles(
   const objects: Record<string, readonly KubeObject[]> = {...snapshot.objects}
   const lists: ListRead[] = [...snapshot.lists]
   for (const {single, answer} of answers) {
-    const {kind, namespace} = single
+    const {kind, namespace, name} = single
     objects[kind.resource] ??= []
     if (answer.state === 'present') {
       objects[kind.resource] = [...(objects[kind.resource] ?? []), answer.object]
-      lists.push({kind, namespace, objects: 1})
+      lists.push({kind, namespace, name, objects: 1})
     } else if (answer.state === 'unknown')
       lists.push({
         kind,
         namespace,
+        name,
         objects: 0,
         problem: {reason: answer.reason ?? 'unavailable', message: answer.message},
       })
-    else lists.push({kind, namespace, objects: 0})
+    else lists.push({kind, namespace, name, objects: 0})
   }
   return {...snapshot, lists, objects}
 }

@@ -335,7 +335,7 @@ describe('MLD0108', () => {
       'nodes',
       'ingresses.networking.k8s.io',
     ])
-    expect(result.fix?.text).to.include(
+    expect(result.fix?.commands?.[0]).to.include(
       '{apiGroups: [networking.k8s.io], resources: [ingresses], verbs: [get, list, watch]}',
     )
   })

@@ -74,14 +74,15 @@ describe('MLD0103', () => {
           ...snapshot.lists,
           {kind: nodes, namespace: '', objects: 0, problem: forbidden},
           {kind: services, namespace: 'shop', objects: 0, problem: forbidden},
-          {kind: configMaps, namespace: 'kube-system', objects: 0, problem: forbidden},
+          {kind: configMaps, namespace: 'kube-system', name: 'coredns', objects: 0, problem: forbidden},
+          {kind: configMaps, namespace: 'kube-system', name: 'kube-proxy', objects: 0, problem: forbidden},
         ],
       },
       logs: [{namespace: 'dns', pod: 'x', container: '', lines: [], problem: forbidden}],
     })
     const {evidence, fix, args, message} = only('MLD0103', world)
     expect(message).to.match(
-      /^no permission: get pods\/log, list configmaps, list ingresses\.networking\.k8s\.io/,
+      /^no permission: get configmaps\/coredns, get configmaps\/kube-proxy, get pods\/log, list ingresses\.networking/,
     )
     expect(args).to.have.property('user', 'system:serviceaccount:dns:mldns')
     expect(evidence).to.deep.equal([

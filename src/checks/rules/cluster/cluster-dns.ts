@@ -1,9 +1,9 @@
-import {objectsOf, type KubeObject} from '../../../model/cluster.js'
+import {objectsOf, type ClusterSnapshot, type KubeObject} from '../../../model/cluster.js'
 import {compareNames, isWithin, normalizeName} from '../../../model/dns-name.js'
 import {textMapAt} from '../../../model/json.js'
 import type {CheckContext} from '../../context.js'
 import {listSome} from '../../list-some.js'
-import {fail, inconclusive, na, pass, type CheckResult} from '../../result.js'
+import {fail, inconclusive, na, pass, skip, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
 import {clusterSubject, partOfCluster} from '../../subject.js'
 import {unread} from './access.js'
@@ -15,13 +15,14 @@ const subject = partOfCluster('configmap', 'kube-system/coredns')
 /** MLD0109: what the cluster's own DNS does with names of our zones, so that pods and hosts see the same answers. */
 export const corednsForward: CheckRule = {
   code,
-  needs: ['configmaps'],
   judge: (context) => [judgeClusterDns(context)],
 }
 
 function judgeClusterDns(context: CheckContext): CheckResult {
   const {snapshot} = context.cluster
   if (snapshot === undefined) return unread(context, code) ?? na(code, subject, '')
+  const problem = problemOf(snapshot)
+  if (problem !== undefined) return skip(code, subject, problem.reason, problem.message)
   const map = objectsOf(snapshot, 'configmaps').find(
     ({metadata}) => metadata.namespace === 'kube-system' && metadata.name === 'coredns',
   )
@@ -45,6 +46,24 @@ function judgeClusterDns(context: CheckContext): CheckResult {
     },
     ...locationOf(map),
   })
+}
+
+/** Why the one ConfigMap was not read; what other ConfigMaps are forbidden does not matter. */
+function problemOf({
+  lists,
+  origin,
+}: ClusterSnapshot): {readonly reason: string; readonly message: string} | undefined {
+  if (origin === 'manifests') return undefined
+  const reads = lists.filter(
+    ({kind, namespace, name = 'coredns'}) =>
+      kind.resource === 'configmaps' && ['', 'kube-system'].includes(namespace) && name === 'coredns',
+  )
+  if (reads.length === 0) return {reason: 'disabled', message: 'ConfigMap kube-system/coredns was not read'}
+  if (reads.some(({problem}) => problem === undefined)) return undefined
+  const problem = reads[0]?.problem
+  return problem?.reason === 'forbidden'
+    ? {reason: 'rbac-denied', message: 'no permission: get configmaps/coredns in kube-system'}
+    : {reason: 'incomplete', message: problem?.message ?? ''}
 }
 
 function locationOf({location}: KubeObject): {readonly location?: string} {

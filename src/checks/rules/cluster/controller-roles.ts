@@ -1,5 +1,5 @@
 import type {ClusterSnapshot} from '../../../model/cluster.js'
-import {formatRule, rulesFor} from '../../../model/rbac.js'
+import {formatRule, grantCommand, rulesFor, type Grant} from '../../../model/rbac.js'
 import type {DnsController} from '../../controllers/dns-controller.js'
 import {grantsOf, missingVerbs, type Grants} from '../../controllers/granted.js'
 import {watchedKinds, type WatchedKind} from '../../controllers/watched-kinds.js'
@@ -56,42 +56,54 @@ function doubtOf(snapshot: ClusterSnapshot): {readonly reason: string; readonly 
   return listProblem(snapshot, 'rolebindings') ?? listProblem(snapshot, 'roles')
 }
 
-function lacking(one: DnsController, grants: Grants, lacks: readonly Lack[]): CheckResult {
-  const isUnbound = grants.roles.length === 0
+function lacking(one: DnsController, {roles, missing}: Grants, lacks: readonly Lack[]): CheckResult {
+  const isUnbound = roles.length === 0
   const onlyWatch = lacks.every(({verbs}) => !verbs.includes('list'))
   const account = `${one.namespace}/${one.serviceAccount}`
   const resources = lacks.map(({kind}) => qualifiedOf(kind))
   const what = onlyWatch ? 'watch' : 'list and watch'
-  const rules = rulesFor(
-    lacks.map(({kind}) => ({group: kind.groups[0] ?? '', resource: kind.resource})),
-    ['get', 'list', 'watch'],
-  )
+  const grants = missingGrants(lacks)
   return fail(code, controllerSubject(one), {
     reason: isUnbound ? 'no-role' : onlyWatch ? 'no-watch' : 'no-list',
     message: isUnbound
       ? `no role is bound to ServiceAccount ${account}, so external-dns cannot ${what} ${listSome(resources)}`
       : `ServiceAccount ${account} may not ${what} ${listSome(resources)}${onlyWatch ? ': what external-dns sees of them is as old as its start' : ''}`,
-    args: {resources, serviceAccount: account, roles: grants.roles},
+    args: {resources, serviceAccount: account, roles},
     evidence: [
       ...lacks
         .slice(0, 3)
         .map(
           ({kind, verbs}) => `${qualifiedOf(kind)}: no ${verbs.join(', no ')} (needed by ${kind.because})`,
         ),
-      ...grants.missing.slice(0, 2).map((role) => `${role} is bound and does not exist`),
+      ...missing.slice(0, 2).map((role) => `${role} is bound and does not exist`),
+      ...grants.flatMap(({rules}) => rules.map((rule) => `missing: ${formatRule(rule)}`)),
     ],
     fix: {
-      text: `add to ${grants.roles[0] ?? 'a ClusterRole bound to it'}: ${rules.map(formatRule).join(' ')}`,
-      commands: lacks
-        .slice(0, 3)
-        .flatMap(({kind, verbs}) => verbs.slice(-1).map((verb) => canI(one, kind, verb))),
+      text: `add what is missing to ${roles[0] ?? 'a role bound to it'}, or grant it besides with this command; then restart external-dns`,
+      commands: [
+        grantCommand(
+          `${one.name}-additional-read`,
+          grants,
+          `system:serviceaccount:${one.namespace}:${one.serviceAccount}`,
+        ),
+        `kubectl -n ${one.namespace} rollout restart ${one.kind.toLowerCase()} ${one.name}`,
+      ],
     },
   })
 }
 
-function canI(one: DnsController, kind: WatchedKind, verb: string): string {
-  const place = kind.namespace === '' ? '--all-namespaces' : `-n ${kind.namespace}`
-  return `kubectl auth can-i ${verb} ${qualifiedOf(kind)} ${place} --as system:serviceaccount:${one.namespace}:${one.serviceAccount}`
+/** By the namespace it is watched in, as external-dns needs it: it watches, which mldns never does. */
+function missingGrants(lacks: readonly Lack[]): readonly Grant[] {
+  const namespaces = [...new Set(lacks.map(({kind}) => kind.namespace))]
+  return namespaces.map((namespace) => ({
+    namespace: namespace === '' ? undefined : namespace,
+    rules: rulesFor(
+      lacks
+        .filter(({kind}) => kind.namespace === namespace)
+        .map(({kind}) => ({group: kind.groups[0] ?? '', resource: kind.resource})),
+      ['get', 'list', 'watch'],
+    ),
+  }))
 }
 
 function qualifiedOf({groups: [group = ''], resource}: WatchedKind): string {

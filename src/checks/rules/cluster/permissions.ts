@@ -1,16 +1,6 @@
 import type {ListRead} from '../../../model/cluster.js'
 import {compareText} from '../../../model/dns-name.js'
-import {
-  configMapRule,
-  formatRule,
-  podLogs,
-  rulesFor,
-  toBinding,
-  toClusterRole,
-  toRole,
-  type RoleRule,
-  type RuleKind,
-} from '../../../model/rbac.js'
+import {formatRule, grantCommand, namedRule, podLogs, rulesFor, type Grant} from '../../../model/rbac.js'
 import type {CheckContext} from '../../context.js'
 import type {PodLog} from '../../facts/cluster.js'
 import {qualified} from '../../judge.js'
@@ -21,6 +11,7 @@ import {clusterSubject} from '../../subject.js'
 import {unread} from './access.js'
 
 const code = 'MLD0103'
+const roleName = 'mldns-additional-read'
 
 /** MLD0103: nothing that was to be read was forbidden. Prints the rules that are missing, and no others. */
 export const kubeRbac: CheckRule = {code, judge: (context) => [judgePermissions(context)]}
@@ -34,69 +25,63 @@ function judgePermissions(context: CheckContext): CheckResult {
   if (lists.length === 0 && refusedLogs.length === 0)
     return pass(code, clusterSubject, countOf(snapshot.lists.length, 'list'))
   const user = [...lists, ...refusedLogs].map(({problem}) => problem?.user ?? '').find((one) => one !== '')
-  const missing = [
-    ...lists.map(({kind}) => `list ${qualified(kind)}`),
-    ...(refusedLogs.length === 0 ? [] : ['get pods/log']),
-  ]
-  const unique = [...new Set(missing)].toSorted(compareText)
-  const roles = missingRoles(lists, refusedLogs)
+  const asked = [...lists.map(toQuestion), ...(refusedLogs.length === 0 ? [] : ['get pods/log'])]
+  const missing = [...new Set(asked)].toSorted(compareText)
+  const grants = missingGrants(lists, refusedLogs)
   return fail(code, clusterSubject, {
     reason: 'permission-missing',
-    message: `no permission: ${listSome(unique, 4)}`,
-    args: {missing: unique, ...(user === undefined ? {} : {user})},
-    evidence: roles.flatMap(({place, rules}) => rules.map((rule) => `${place}: ${formatRule(rule)}`)),
+    message: `no permission: ${listSome(missing, 4)}`,
+    args: {missing, ...(user === undefined ? {} : {user})},
+    evidence: grants.flatMap(({namespace, rules}) =>
+      rules.map(
+        (rule) => `${namespace === undefined ? 'ClusterRole' : `Role in ${namespace}`}: ${formatRule(rule)}`,
+      ),
+    ),
     fix: {
       text:
         user === undefined
           ? 'let an administrator apply this, which only reads, and bind it to the user of this context'
           : `let an administrator apply this for ${user}; it only reads`,
-      commands: [toCommand(roles, user)],
+      commands: [grantCommand(roleName, grants, user)],
     },
   })
 }
 
-/** Rules that belong into one role; '' = the whole cluster. */
-type MissingRole = {
-  readonly namespace: string
-  readonly place: string
-  readonly rules: readonly RoleRule[]
-  readonly kinds: readonly RuleKind[]
+/** What was asked, as `kubectl auth can-i` takes it. */
+function toQuestion({kind, name}: ListRead): string {
+  return name === undefined ? `list ${qualified(kind)}` : `get ${qualified(kind)}/${name}`
 }
 
-function missingRoles(lists: readonly ListRead[], logs: readonly PodLog[]): readonly MissingRole[] {
-  const wide = new Set(lists.filter(({namespace}) => namespace === '').map(({kind}) => qualified(kind)))
-  const namespaces = new Set(
-    [...lists.map(({namespace}) => namespace), ...logs.map(({namespace}) => namespace)].toSorted(compareText),
+/** What is granted for the whole cluster is not granted once more in a namespace. */
+function missingGrants(lists: readonly ListRead[], logs: readonly PodLog[]): readonly Grant[] {
+  const wide = new Set(
+    lists
+      .filter(({namespace, name}) => namespace === '' && name === undefined)
+      .map(({kind}) => qualified(kind)),
   )
-  return [...namespaces].flatMap((namespace) => {
-    const kinds = lists
-      .filter((list) => list.namespace === namespace && !isByName(list))
-      .map(({kind}) => kind)
-      .filter((kind) => namespace === '' || !wide.has(qualified(kind)))
-    const byName = lists.some((list) => list.namespace === namespace && isByName(list))
+  const namespaces = [...lists, ...logs].map(({namespace}) => namespace)
+  return [...new Set(namespaces)].toSorted(compareText).flatMap((namespace) => {
+    const own = lists.filter(
+      (list) =>
+        list.namespace === namespace &&
+        (!wide.has(qualified(list.kind)) || (namespace === '' && list.name === undefined)),
+    )
     const rules = [
-      ...rulesFor(kinds),
-      ...(byName ? [configMapRule(['coredns', 'kube-proxy'])] : []),
-      ...(namespace !== '' && logs.some((log) => log.namespace === namespace)
-        ? rulesFor([podLogs], ['get'])
-        : []),
+      ...rulesFor(own.filter(({name}) => name === undefined).map(({kind}) => kind)),
+      ...namedRules(own),
+      ...(logs.some((log) => log.namespace === namespace) ? rulesFor([podLogs], ['get']) : []),
     ]
-    const place = namespace === '' ? 'ClusterRole' : `Role in ${namespace}`
-    return rules.length === 0 ? [] : [{namespace, place, rules, kinds}]
+    return rules.length === 0 ? [] : [{namespace: namespace === '' ? undefined : namespace, rules}]
   })
 }
 
-/** ConfigMaps of kube-system are asked for by name. */
-function isByName({kind, namespace}: ListRead): boolean {
-  return kind.resource === 'configmaps' && namespace === 'kube-system'
-}
-
-const roleName = 'mldns-additional-read'
-
-function toCommand(roles: readonly MissingRole[], user: string | undefined): string {
-  const documents = roles.flatMap(({namespace, rules, kinds}) => [
-    namespace === '' ? toClusterRole(roleName, kinds) : toRole({name: roleName, namespace}, rules),
-    ...(user === undefined ? [] : [toBinding(roleName, user, namespace === '' ? undefined : namespace)]),
-  ])
-  return `kubectl apply -f - <<'EOF'\n${documents.join('---\n')}EOF`
+function namedRules(lists: readonly ListRead[]): Grant['rules'] {
+  const named = lists.filter(({name}) => name !== undefined)
+  const resources = [...new Set(named.map(({kind}) => qualified(kind)))]
+  return resources.flatMap((resource) => {
+    const same = named.filter(({kind}) => qualified(kind) === resource)
+    const [first] = same
+    const names = same.map(({name = ''}) => name)
+    return first === undefined ? [] : [namedRule(first.kind, names)]
+  })
 }
