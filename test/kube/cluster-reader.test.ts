@@ -106,6 +106,19 @@ describe('reading a cluster', () => {
       expect(snapshot).to.include({origin: 'api', authoritative: true, context: 'test'})
     })
 
+    it('tells which version is served, and whom the API refused', async () => {
+      await start({
+        kinds: [{...gateways, versions: ['v1beta1']}],
+        rbac: [{apiGroups: ['gateway.networking.k8s.io'], resources: ['*'], verbs: ['list']}],
+      })
+      const {lists} = await read([gateways, services])
+      expect(lists.map(({version}) => version)).to.deep.equal(['v1beta1', undefined])
+      expect(lists[1]?.problem).to.include({
+        reason: 'forbidden',
+        user: 'system:serviceaccount:dns:mldns',
+      })
+    })
+
     it('names the cluster by the uid of namespace kube-system', async () => {
       await start({
         objects: [{apiVersion: 'v1', kind: 'Namespace', metadata: {name: 'kube-system', uid: 'cluster-1'}}],
