@@ -2,10 +2,9 @@ import {lastRefusal} from '../../../metallb/event-texts.js'
 import type {MetalLBFacts, MetalLBService} from '../../facts/metallb.js'
 import {fail, na, pass, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
-import {clusterSubject} from '../../subject.js'
 import {fixOf} from './fixes.js'
 import {isManifests, serviceRule, withEvidence} from './metallb-rule.js'
-import {skipUnread, unreadOf} from './unread.js'
+import {unreadOf} from './unread.js'
 import {allocationNeeds, causeOf, causeWord, poolTables, rootOf} from './pool-fitting.js'
 import {argsOf, reasonOf} from './told.js'
 import {remarksOf} from '../../facts/told-diagnoses.js'
@@ -34,22 +33,11 @@ export const addressAssigned: CheckRule = serviceRule({
     return withEvidence(pass(code, subject, `${shown}${from}`), remarksOf(service))
   },
   explain: (result, service, why) => withEvidence(result, why(service)),
-  others: (facts) => unlisted(facts),
 })
 
 function predicted({addresses, pool}: MetalLBService): string {
   const what = addresses.length === 0 ? 'no address' : `${addresses.join(', ')} from pool ${pool}`
   return `manifests hold no status; with these pools alone MetalLB gives it ${what}`
-}
-
-/** Without permission to list Services there may be more of them than were seen. */
-function unlisted({installation: {snapshot}, judged}: MetalLBFacts): readonly CheckResult[] {
-  const problem = unreadOf(snapshot, 'services')
-  const seesSome = snapshot.lists.some(
-    ({kind, problem: one}) => kind.resource === 'services' && one === undefined,
-  )
-  if (problem === undefined || judged.length > 0 || seesSome) return []
-  return [skipUnread(code, clusterSubject, 'services', problem)]
 }
 
 /** Whether everything that decides which pool serves a Service was read. */

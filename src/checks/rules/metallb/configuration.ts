@@ -6,7 +6,7 @@ import type {MetalLBFacts} from '../../facts/metallb.js'
 import {inconclusive, pass, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
 import {clusterSubject, partOfCluster, poolSubject} from '../../subject.js'
-import {besides, configurationNeeds, isManifests, metallbRule} from './metallb-rule.js'
+import {besides, configurationNeeds, metallbRule} from './metallb-rule.js'
 
 const code = 'MLD0203'
 
@@ -36,13 +36,15 @@ function components(facts: MetalLBFacts, told: readonly CheckResult[]): readonly
 }
 
 /** Older releases report nothing: then MetalLB's own rules, applied here, decide. */
-function howChecked(facts: MetalLBFacts): string {
-  if (isManifests(facts)) return 'read by the rules of MetalLB'
-  const {snapshot, settings} = facts.installation
+function howChecked({installation}: MetalLBFacts): string {
+  const {snapshot, settings, speakers} = installation
+  // without a speaker there is nobody to read the advertisements and peers
+  const what = `${speakers.length === 0 ? 'the pools, ' : ''}read by the rules of MetalLB`
+  if (snapshot.origin === 'manifests') return what
   const version = settings.version === undefined ? 'this release' : `v${settings.version.join('.')}`
   return isAbsentKind(snapshot, 'configurationstates')
-    ? `read by the rules of MetalLB; ${version} reports nothing itself`
-    : 'read by the rules of MetalLB; no ConfigurationState exists'
+    ? `${what}; ${version} reports nothing itself`
+    : `${what}; no ConfigurationState exists`
 }
 
 function pools({simulation, pools: described}: MetalLBFacts): readonly CheckResult[] {

@@ -4,7 +4,8 @@ import type {MetalLBFacts, MetalLBService} from '../../facts/metallb.js'
 import {na, skip, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
 import {clusterSubject, type Subject} from '../../subject.js'
-import {toldBy} from './told.js'
+import {toldBy, withDoubt} from './told.js'
+import {skipUnread, unreadAnywhere} from './unread.js'
 
 type Judged = readonly CheckResult[]
 
@@ -30,7 +31,8 @@ export function metallbRule({code, needs, ofServices = false, judge}: MetalLBRul
         return [skip(code, clusterSubject, 'blocked-by', 'the cluster could not be read')]
       const told = toldBy(code, metallb)
       const results = metallb.installed ? judge(metallb, context, told) : told
-      return results.length > 0 ? results : [na(code, clusterSubject, nothingToJudge(metallb))]
+      if (results.length === 0) return [nothingJudged(code, ofServices, metallb)]
+      return results.map((result) => withDoubt(result, metallb))
     },
   }
 }
@@ -45,11 +47,16 @@ function handledServices({metallb}: CheckContext): readonly Subject[] {
   return (metallb?.judged ?? []).filter(({isHandled}) => isHandled).map(({subject}) => subject)
 }
 
-function nothingToJudge({installed, installation}: MetalLBFacts): string {
-  if (installed) return 'no Service of type LoadBalancer'
-  return installation.snapshot.origin === 'manifests'
-    ? 'the manifests hold nothing of MetalLB'
-    : 'MetalLB is not installed'
+function nothingJudged(code: string, ofServices: boolean, facts: MetalLBFacts): CheckResult {
+  const {snapshot} = facts.installation
+  if (facts.installed) {
+    const problem = ofServices ? unreadAnywhere(snapshot, 'services') : undefined
+    return problem === undefined
+      ? na(code, clusterSubject, 'no Service of type LoadBalancer')
+      : skipUnread(code, clusterSubject, 'services', problem)
+  }
+  const why = isManifests(facts) ? 'the manifests hold nothing of MetalLB' : 'MetalLB is not installed'
+  return na(code, clusterSubject, why)
 }
 
 /** A check that asks every Service of type LoadBalancer. */

@@ -1,6 +1,6 @@
-import {pass} from '../../result.js'
+import {na, pass} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
-import {nothing, serviceRule} from './metallb-rule.js'
+import {isManifests, nothing, serviceRule} from './metallb-rule.js'
 
 const code = 'MLD0222'
 
@@ -9,6 +9,12 @@ export const singleController: CheckRule = serviceRule({
   code,
   needs: ['services', 'ipaddresspools', 'daemonsets', 'deployments'],
   prepare: nothing,
-  judge: ({subject, pool}) =>
-    pass(code, subject, pool === '' ? 'no trace of another controller' : `its address is of pool ${pool}`),
+  judge: ({subject, pool}, facts) =>
+    isManifests(facts)
+      ? na(code, subject, 'manifests do not say what runs')
+      : pass(
+          code,
+          subject,
+          pool === '' ? 'no trace of another controller' : `its address is of pool ${pool}`,
+        ),
 })

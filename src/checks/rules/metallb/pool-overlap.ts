@@ -11,10 +11,12 @@ export const poolOverlap: CheckRule = serviceRule({
   code,
   needs: ['ipaddresspools', 'nodes', 'services'],
   prepare: nothing,
-  judge: ({subject, addresses}) =>
-    addresses.length === 0
-      ? na(code, subject, 'it has no IP address')
-      : pass(code, subject, `${addresses.join(', ')} is no address of a node`),
+  judge: ({subject, addresses}, facts) => {
+    if (addresses.length === 0) return na(code, subject, 'it has no IP address')
+    return facts.installation.objects.nodes.length === 0
+      ? na(code, subject, 'no nodes are known')
+      : pass(code, subject, `${addresses.join(', ')} is no address of a node`)
+  },
   others: (facts) => {
     const seen = whatWasSeen(facts)
     return facts.pools.map(({name}) => {

@@ -6,8 +6,13 @@ import {clusterSubject, partOfCluster, poolSubject, serviceSubject, type Subject
 import {fixOf} from './fixes.js'
 import {unreadOf} from './unread.js'
 
+/** The stable word of a diagnosis: `ann-no-advertisement`. */
+export function reasonOf(code: DiagnosisCode): string {
+  return code.toLowerCase().replaceAll('_', '-')
+}
+
 /** True only when nothing else is in the cluster: manifests may be a part of it. */
-const restOnAbsence: ReadonlySet<DiagnosisCode> = new Set([
+const absences: readonly DiagnosisCode[] = [
   'CFG_POOL_SELECTS_NO_NAMESPACE',
   'CFG_LEGACY_CONFIGMAP',
   'CR_WRONG_NAMESPACE',
@@ -33,11 +38,14 @@ const restOnAbsence: ReadonlySet<DiagnosisCode> = new Set([
   'ANN_BGP_NO_PEERS',
   'ANN_BGP_PEER_NAME_UNKNOWN',
   'ANN_BGP_FAMILY',
-])
+]
 
-/** The stable word of a diagnosis: `ann-no-advertisement`. */
-export function reasonOf(code: DiagnosisCode): string {
-  return code.toLowerCase().replaceAll('_', '-')
+/** A failure that rests on what manifests do not hold proves nothing. */
+export function withDoubt(result: CheckResult, {installation}: MetalLBFacts): CheckResult {
+  if (result.status !== 'fail' || installation.snapshot.authoritative) return result
+  if (!absences.some((code) => reasonOf(code) === result.reason)) return result
+  const message = `${result.message}, in the manifests that were given`
+  return inconclusive(result.code, result.subject, 'manifests-partial', message)
 }
 
 /** The diagnoses of one check as results, each fault once. */
@@ -77,8 +85,6 @@ function toResult(
 ): CheckResult {
   const {code, sentence, evidence} = diagnosis
   const subject = subjectOf(diagnosis, facts, service)
-  if (!facts.installation.snapshot.authoritative && restOnAbsence.has(code))
-    return inconclusive(check, subject, 'manifests-partial', `${sentence}, in the manifests that were given`)
   if (code === 'ALLOC_LBCLASS_MISMATCH' && !seesComponents(facts))
     return inconclusive(
       check,

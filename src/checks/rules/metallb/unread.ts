@@ -34,3 +34,10 @@ function nameOf(resource: string): string {
   const kind: ResourceKind | undefined = diagnosisKinds.find((one) => one.resource === resource)
   return kind === undefined ? resource : qualified(kind)
 }
+
+/** Why no list of a resource was read, not even that of one namespace. */
+export function unreadAnywhere(snapshot: ClusterSnapshot, resource: string): ReadProblem | undefined {
+  const spaces = snapshot.lists.filter(({kind}) => kind.resource === resource).map(({namespace}) => namespace)
+  const problems = ['', ...spaces].map((namespace) => unreadOf(snapshot, resource, namespace))
+  return problems.includes(undefined) ? undefined : problems[0]
+}
