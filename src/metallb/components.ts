@@ -4,6 +4,8 @@ import {objectAt, objectsAt, stringAt, textMapAt, type JsonObject} from '../mode
 /** The pods and workloads of MetalLB and how they were installed. */
 export type Components = {
   readonly namespace: string
+  /** Whether the namespace was given or found; otherwise it is a guess from where pools are. */
+  readonly isFound: boolean
   readonly install: 'manifests' | 'helm' | 'unknown'
   readonly controllerPods: readonly KubeObject[]
   readonly speakerPods: readonly KubeObject[]
@@ -25,17 +27,15 @@ export function findComponents(snapshot: ClusterSnapshot, wanted: string | undef
   const deployments = objectsOf(snapshot, 'deployments').filter((one) => componentOf(one) === 'controller')
   const daemonSets = objectsOf(snapshot, 'daemonsets').filter((one) => componentOf(one) === 'speaker')
   const all = [...pods, ...deployments, ...daemonSets]
-  const namespace =
-    wanted ??
-    webhookNamespace(snapshot) ??
-    conversionNamespace(snapshot) ??
-    all[0]?.metadata.namespace ??
-    crNamespace(snapshot)
+  const found =
+    wanted ?? webhookNamespace(snapshot) ?? conversionNamespace(snapshot) ?? all[0]?.metadata.namespace
+  const namespace = found ?? crNamespace(snapshot)
   const own = (some: readonly KubeObject[]): readonly KubeObject[] =>
     some.filter(({metadata}) => metadata.namespace === namespace)
   const [first] = own(all)
   return {
     namespace,
+    isFound: found !== undefined,
     install: first === undefined ? 'unknown' : isHelm(first) ? 'helm' : 'manifests',
     controllerPods: own(pods).filter((pod) => componentOf(pod) === 'controller'),
     speakerPods: own(pods).filter((pod) => componentOf(pod) === 'speaker'),

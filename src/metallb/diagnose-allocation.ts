@@ -135,6 +135,9 @@ function reservation(allocator: Case['allocator'], name: string): readonly strin
   return [
     ...(namespaces.length > 0 ? [`${name}: namespaces ${listNames(namespaces)}`] : []),
     ...(pin.selectsNoNamespace ? [`${name}: its namespaceSelectors match no namespace`] : []),
+    ...(pin.selectsNobody && !pin.selectsNoNamespace
+      ? [`${name}: a serviceAllocation without selectors is for nobody before MetalLB 0.15.0`]
+      : []),
     ...pin.serviceSelectors.map((selector) => `${name}: services with ${formatSelector(selector)}`),
   ]
 }

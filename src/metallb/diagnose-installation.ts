@@ -249,6 +249,7 @@ export function diagnoseObjects({installation}: Case): readonly Diagnosis[] {
   const {misplaced, components, objects} = installation
   const wrong = misplaced.map(({kind, metadata}) =>
     diagnosis('CR_WRONG_NAMESPACE', `${kind} ${metadata.namespace}/${metadata.name}`, {
+      severity: components.isFound ? 'error' : 'warning',
       sentence: `${kind} ${metadata.name} is in namespace ${metadata.namespace}; MetalLB reads only namespace ${components.namespace}`,
       fix: `move it: metadata.namespace: ${components.namespace}`,
     }),

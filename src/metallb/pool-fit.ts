@@ -78,8 +78,7 @@ export function blockOf(allocator: Allocator, wish: ServiceWish, pool: Pool): Po
   const requested = wish.requestedPool !== ''
   if (requested && wish.requestedPool !== pool.name) return 'other-pool-requested'
   if (!acceptsService(pool, wish)) return 'not-compatible'
-  if (!requested && pool.pin?.selectsNoNamespace === true && pool.pin.serviceSelectors.length === 0)
-    return 'selects-no-namespace'
+  if (!requested && pool.pin?.selectsNobody === true) return 'selects-no-namespace'
   if (!requested && !pool.autoAssign) return 'auto-assign-off'
   const stack = stackOfService(wish)
   return stack.ok ? fullness(allocator, wish, pool, stack.stack) : 'family'

@@ -17,6 +17,8 @@ export type Pin = {
   readonly serviceSelectors: AnyOf
   /** namespaceSelectors are given and match no Namespace: nobody gets an address without naming the pool. */
   readonly selectsNoNamespace: boolean
+  /** Nobody gets an address without naming the pool, for that reason or because an old release takes `{}` for nobody. */
+  readonly selectsNobody: boolean
   /** The namespaceSelectors as given, for people. */
   readonly namespaceSelectors: AnyOf
 }
@@ -41,17 +43,24 @@ export type Asker = {
   readonly labels: Readonly<Record<string, string>>
 }
 
+/** What differs between releases. */
+export type PoolRules = {
+  /** Whether a serviceAllocation without any selector selects every Service: since 0.15.0, the default here. */
+  readonly emptySelectsAll?: boolean
+}
+
 /** Reads the pools in the order given, which decides which fault is named. Calls refuse() with MetalLB's words. */
 export function readPools(
   objects: readonly KubeObject[],
   namespaces: readonly KubeObject[],
+  rules: PoolRules = {},
 ): readonly Pool[] {
   const pools: Pool[] = []
   const seen: {prefix: Prefix; pool: string}[] = []
   const clash = hasOverlap(objects)
   for (const object of objects) {
     const pool = refusingAs({before: `parsing address pool ${object.metadata.name}`}, () =>
-      readPool(object, namespaces),
+      readPool(object, namespaces, rules),
     )
     if (clash) refuseOverlap(pool, seen)
     pools.push(pool)
@@ -59,7 +68,7 @@ export function readPools(
   return pools
 }
 
-function readPool(object: KubeObject, namespaces: readonly KubeObject[]): Pool {
+function readPool(object: KubeObject, namespaces: readonly KubeObject[], rules: PoolRules): Pool {
   const {name, labels} = object.metadata
   const texts = stringsAt(object.spec, 'addresses')
   if (texts.length === 0) refuse('pool has no prefixes defined')
@@ -80,23 +89,30 @@ function readPool(object: KubeObject, namespaces: readonly KubeObject[]): Pool {
     capacity: trueCapacity(prefixes, avoidBuggy),
     autoAssign: booleanAt(object.spec, 'autoAssign') ?? true,
     avoidBuggy,
-    ...(isObject(allocation) ? {pin: readPin(allocation, name, namespaces)} : {}),
+    ...(isObject(allocation) ? {pin: readPin(allocation, name, namespaces, rules)} : {}),
   }
 }
 
-function readPin(allocation: JsonObject, pool: string, objects: readonly KubeObject[]): Pin {
+function readPin(
+  allocation: JsonObject,
+  pool: string,
+  objects: readonly KubeObject[],
+  {emptySelectsAll = true}: PoolRules,
+): Pin {
   const names = stringsAt(allocation, 'namespaces')
   refuseDuplicates(names, 'namespaces')
   const namespaceSelectors = readSelectors(allocation, 'namespaceSelectors', `ip pool ${pool}`)
   const serviceSelectors = readSelectors(allocation, 'serviceSelectors', `ip pool ${pool}`)
   const found = objects.filter(({metadata}) => matchesAny(namespaceSelectors, metadata.labels))
+  const selectsNoNamespace = namespaceSelectors.length > 0 && found.length === 0 && names.length === 0
   const everything = names.length === 0 && namespaceSelectors.length === 0 && serviceSelectors.length === 0
   return {
     priority: numberAt(allocation, 'priority') ?? 0,
     namespaces: new Set([...names, ...found.map(({metadata}) => metadata.name)]),
-    // an allocation without any selector selects every Service, as a pinned pool (since 0.15.0)
-    serviceSelectors: everything ? [[]] : serviceSelectors,
-    selectsNoNamespace: namespaceSelectors.length > 0 && found.length === 0 && names.length === 0,
+    // an allocation without any selector selects every Service, as a pinned pool
+    serviceSelectors: everything && emptySelectsAll ? [[]] : serviceSelectors,
+    selectsNoNamespace,
+    selectsNobody: (selectsNoNamespace && serviceSelectors.length === 0) || (everything && !emptySelectsAll),
     namespaceSelectors,
   }
 }

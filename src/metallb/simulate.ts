@@ -12,6 +12,7 @@ import type {Installation} from './installation.js'
 import type {Pool} from './pool.js'
 import {statusCapacity} from './pool-addresses.js'
 import {isHandled} from './service-wish.js'
+import {isAtLeast} from './settings.js'
 import {controllerConfig, speakerConfigs, type SpeakerConfig} from './speaker-config.js'
 
 /** The numbers of IPAddressPool.status; 64-bit, so as bigints. */
@@ -56,7 +57,7 @@ export type SimulationMemory = {
  */
 export function simulate(installation: Installation, previous?: SimulationMemory): Simulation {
   const {objects, settings, wishes} = installation
-  const config = controllerConfig(objects)
+  const config = controllerConfig(objects, {emptySelectsAll: isAtLeast(settings.version, [0, 15, 0])})
   const view: ControllerView = {
     wishes,
     pools: config.ok ? config.value : undefined,

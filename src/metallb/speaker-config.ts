@@ -12,7 +12,7 @@ import {
 import {checkMode, refuseEchoOverIPv6, type BGPMode, type SpeakerObjects} from './bgp-mode.js'
 import {readPeer, type BGPPeer} from './bgp-peer.js'
 import {readAliases} from './community.js'
-import {readPools, type Pool} from './pool.js'
+import {readPools, type Pool, type PoolRules} from './pool.js'
 import {configured, refuse, refusingAs, type Configured} from './refusal.js'
 import {matchesAny, readSelectors} from './selectors.js'
 
@@ -33,14 +33,13 @@ export type ConfigObjects = SpeakerObjects & {
 }
 
 /** The configuration of the controller: pools, communities and namespaces. */
-export function controllerConfig({
-  pools,
-  communities,
-  namespaces,
-}: ConfigObjects): Configured<readonly Pool[]> {
+export function controllerConfig(
+  {pools, communities, namespaces}: ConfigObjects,
+  rules: PoolRules = {},
+): Configured<readonly Pool[]> {
   return configured(() => {
     readAliases(byName(communities))
-    return readPools(byName(pools), namespaces)
+    return readPools(byName(pools), namespaces, rules)
   })
 }
 

@@ -70,6 +70,34 @@ describe('reading an installation', () => {
     expect(readInstallation(toSnapshot([old, asking])).wishes[0]?.requestedPool).to.equal('old')
   })
 
+  it('takes a serviceAllocation without selectors for nobody in releases before 0.15.0', () => {
+    const pinned = pool('p', ['192.0.2.0/30'], {serviceAllocation: {priority: 1}})
+    const ipsWith = (version: string): readonly string[] => {
+      const controller = pod('controller-1', 'controller', {image: `quay.io/metallb/controller:${version}`})
+      const installation = readInstallation(toSnapshot([controller, pinned, service('a')]))
+      const simulation = simulate(installation)
+      const codes = diagnose(installation, 'default/a', simulation).map(({code}) => code)
+      expect(codes.includes('ALLOC_POOL_SELECTOR_MISMATCH')).to.equal(version === 'v0.14.9')
+      return simulation.services.get('default/a')?.ips ?? []
+    }
+    expect(ipsWith('v0.14.9')).to.deep.equal([])
+    expect(ipsWith('v0.15.0')).to.deep.equal(['192.0.2.0'])
+  })
+
+  it('doubts a stray object when the namespace of MetalLB is a guess', () => {
+    const stray = {...pool('q', ['203.0.113.0/30']), metadata: {name: 'q', namespace: 'default'}}
+    const severityIn = (options: {readonly namespace?: string}): string | undefined => {
+      const installation = readInstallation(
+        toSnapshot([pool('p', ['192.0.2.0/30']), stray], ['pods']),
+        options,
+      )
+      return diagnoseAll(installation, simulate(installation)).find(({code}) => code === 'CR_WRONG_NAMESPACE')
+        ?.severity
+    }
+    expect(severityIn({namespace: 'metallb-system'})).to.equal('error')
+    expect(severityIn({})).to.equal('warning')
+  })
+
   it('never asks for Secrets', () => {
     expect(diagnosisKinds.map(({resource}) => resource)).to.not.include('secrets')
     expect(diagnosisKinds).to.include.members([...allocationKinds])
