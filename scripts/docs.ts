@@ -3,6 +3,7 @@ import {mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {format, resolveConfig} from 'prettier'
 import {configSchema} from '../src/config/json-schema.js'
+import {checksPage} from './docs-checks.js'
 import {commandPages} from './docs-commands.js'
 import {configurationPage, exitCodesPage} from './docs-pages.js'
 
@@ -14,6 +15,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   const options = await resolveConfig(join(root, 'package.json'))
   const schema = await format(JSON.stringify(configSchema()), {...options, parser: 'json'})
   return new Map([
+    ['docs/checks.md', checksPage()],
     ['docs/configuration.md', configurationPage()],
     ['docs/exit-codes.md', exitCodesPage()],
     ['schemas/config.v1.json', schema],

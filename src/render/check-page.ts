@@ -1,9 +1,12 @@
-import {blockersOf, causesOf, groupOf} from '../checks/registry.js'
 import type {CheckEntry} from '../checks/check.js'
+import {allChecks, blockersOf, causesOf, findCheck, groupOf, isJudged} from '../checks/registry.js'
+import {neverSuppressed} from '../checks/suppress.js'
 import {padTo} from './layout.js'
+import {linkWords} from './report-words.js'
 import {sentenceLines, toTextStyle, type TextOptions, type TextStyle} from './text-style.js'
 
-const privileges: Readonly<Record<CheckEntry['privilege'], string>> = {
+/** What a check must be able to read, in words. */
+export const privilegeWords: Readonly<Record<CheckEntry['privilege'], string>> = {
   P0: 'nothing but DNS and TCP packets',
   P1: 'reading the objects of one namespace',
   P2: 'reading the whole cluster',
@@ -14,13 +17,34 @@ const privileges: Readonly<Record<CheckEntry['privilege'], string>> = {
 /** A check as plain data, for `-o json`. */
 export type CheckPage = CheckEntry & {
   readonly group: string
+  /** Codes whose failure keeps it from being judged. */
   readonly blockedBy: readonly string[]
+  /** Codes that are not judged when it fails. */
+  readonly blocks: readonly string[]
+  /** Codes whose failure explains a failure of it. */
   readonly causedBy: readonly string[]
+  /** Codes whose failure is explained by it. */
+  readonly leadsTo: readonly string[]
+  /** Whether `mldns troubleshoot` judges it. */
+  readonly judged: boolean
+  /** Whether a failure may be taken out of the count. */
+  readonly ignorable: boolean
 }
 
 /** A check with what the registry knows about its neighbours. */
 export function toCheckPage(check: CheckEntry): CheckPage {
-  return {...check, group: groupOf(check), blockedBy: blockersOf(check), causedBy: causesOf(check)}
+  const codesWhere = (matches: (other: CheckEntry) => boolean): readonly string[] =>
+    allChecks.filter(matches).map(({code}) => code)
+  return {
+    ...check,
+    group: groupOf(check),
+    blockedBy: blockersOf(check),
+    blocks: codesWhere((other) => blockersOf(other).includes(check.code)),
+    causedBy: causesOf(check),
+    leadsTo: codesWhere((other) => causesOf(other).includes(check.code)),
+    judged: isJudged(check),
+    ignorable: !neverSuppressed.has(check.code),
+  }
 }
 
 /** One page of `mldns explain`. */
@@ -30,15 +54,37 @@ export function renderCheckPage(page: CheckPage, options: TextOptions): string {
     ['passes when', page.title],
     ['found by', page.detection],
     ['to mend it', page.fix],
-    ['needs', privileges[page.privilege]],
-    ['used by', page.commands.join(', ')],
-    ...(page.blockedBy.length === 0
-      ? []
-      : [['not judged', `when one of these fails: ${page.blockedBy.join(', ')}`] as const]),
-    ...(page.causedBy.length === 0 ? [] : [['follows from', page.causedBy.join(', ')] as const]),
+    ['link', `${linkWords[page.link]}${page.first ? '; may be the first broken link' : ''}`],
+    ['needs', privilegeWords[page.privilege]],
+    ['run by', runText(page)],
+    ...part('not judged', page.blockedBy, (codes) => `when one of these fails: ${codes}`),
+    ...part('stands before', page.blocks, (codes) => `when it fails, these are not judged: ${codes}`),
+    ...part('follows from', page.causedBy, (codes) => codes),
+    ...part('leads to', page.leadsTo, (codes) => codes),
+    ...(page.retry ? [['waiting', 'may pass by itself after a while'] as const] : []),
+    ...(page.ignorable ? [] : [['ignoring', 'not possible'] as const]),
   ]
   const head = `${style.palette.strong(page.code)}  ${page.slug}  ${severityText(page, style)}  ${style.show(page.group)}`
   return `${[head, '', ...parts.flatMap(([label, sentence]) => partLines(label, sentence, style))].join('\n')}\n`
+}
+
+function runText({judged, commands}: CheckPage): string {
+  if (judged) return 'mldns troubleshoot'
+  return `no command of this version; meant for ${commands.join(', ')}`
+}
+
+/** Beyond this many codes a list says nothing any more; only what reads the cluster is as long. */
+const mostCodes = 20
+
+function part(
+  label: string,
+  codes: readonly string[],
+  sentence: (codes: string) => string,
+): readonly (readonly [label: string, sentence: string])[] {
+  if (codes.length === 0) return []
+  if (codes.length > mostCodes)
+    return [[label, sentence(`everything that reads the cluster (${codes.length} checks)`)]]
+  return [[label, sentence(codes.map((code) => `${code} ${findCheck(code)?.slug ?? ''}`).join(', '))]]
 }
 
 const labelWidth = 16

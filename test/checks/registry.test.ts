@@ -1,6 +1,7 @@
 import {expect} from 'chai'
 import {chainLinks, checkGroups} from '../../src/checks/check.js'
-import {allChecks, blockersOf, causesOf, findCheck, groupOf} from '../../src/checks/registry.js'
+import {allRules} from '../../src/checks/all-rules.js'
+import {allChecks, blockersOf, causesOf, findCheck, groupOf, isJudged} from '../../src/checks/registry.js'
 
 describe('the catalogue of checks', () => {
   it('holds 158 checks, each with a code and a slug of its own, in code order', () => {
@@ -55,5 +56,13 @@ describe('blockersOf', () => {
 
   it('names the missing address for what comes after it', () => {
     expect(blockersOf(findCheck('MLD0210')!)).to.include('MLD0206')
+  })
+})
+
+describe('isJudged', () => {
+  it('is true of every check that has a rule', () => {
+    const judged = allChecks.filter(isJudged).map(({code}) => code)
+    expect(judged).to.include.members(allRules.map(({code}) => code))
+    expect(judged).to.not.include('MLD0901')
   })
 })
