@@ -141,9 +141,10 @@ const aboutTheService: ReadonlySet<DiagnosisCode> = new Set([
   'ANN_BGP_PEER_NAME_UNKNOWN',
 ])
 
+/** One pool that cannot be read keeps all of them from being read: no Service is out of its reach. */
+const aboutAllPools: ReadonlySet<DiagnosisCode> = new Set(['CFG_POOL_SYNTAX', 'CFG_POOL_OVERLAP'])
+
 const aboutPools: ReadonlySet<DiagnosisCode> = new Set([
-  'CFG_POOL_SYNTAX',
-  'CFG_POOL_OVERLAP',
   'CFG_POOL_EMPTY',
   'CFG_POOL_SELECTS_NO_NAMESPACE',
   'NET_POOL_CONTAINS_NODE_IP',
@@ -159,6 +160,7 @@ function subjectOf(
   if (subject === clusterSubject.id || aboutTheWhole.has(code)) return clusterSubject
   if (service !== undefined && (subject === service.wish.key || aboutTheService.has(code)))
     return service.subject
+  if (aboutAllPools.has(code)) return partOfCluster('ipaddresspool', subject)
   if (aboutPools.has(code)) return poolSubject(subject)
   if (code === 'SPEAKER_NOT_RUNNING_ON_NODE')
     return subject.includes('/') ? partOfCluster('daemonset', subject) : partOfCluster('node', subject)
