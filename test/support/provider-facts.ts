@@ -45,9 +45,14 @@ export function unreadable(world: World, trouble: Trouble, extras: ProviderExtra
     ...context,
     providers: context.providers.map((facts) => ({
       ...facts,
-      zones: facts.zones.map(({content: _, ...zone}) => ({...zone, trouble})),
+      zones: facts.zones.map((zone) => withoutContent({...zone, trouble})),
     })),
   }
+}
+
+function withoutContent(zone: ZoneFacts): ZoneFacts {
+  const kept = Object.entries(zone).filter(([key]) => key !== 'content')
+  return {zone: zone.zone, ...Object.fromEntries(kept)}
 }
 
 /** A name server at 198.51.100.1 with the key `mldns`. */

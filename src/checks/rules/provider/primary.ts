@@ -25,12 +25,7 @@ function judgePrimary(place: ZonePlace): CheckResult {
     return inconclusive('MLD0512', subject, 'no-soa', 'no server told the primary of the zone')
   const servers = facts.configured?.servers.map(({host}) => host) ?? []
   const addresses = addressesOf(place, primary)
-  if (isAmong(servers, primary, addresses)) {
-    if (writable?.reason !== 'not-authorized' && writable?.reason !== 'not-supported')
-      return pass('MLD0512', subject, primary)
-    return notPrimary(place, primary, servers, 'refuses-updates')
-  }
-  if (writable?.state === 'no') return notPrimary(place, primary, servers, 'refuses-updates')
+  if (isAmong(servers, primary, addresses)) return pass('MLD0512', subject, primary)
   if (addresses.length === 0)
     return inconclusive(
       'MLD0512',
@@ -45,7 +40,7 @@ function judgePrimary(place: ZonePlace): CheckResult {
       'loopback',
       `the SOA names ${primary} as primary; whether that is this host is not known`,
     )
-  return notPrimary(place, primary, servers, 'another-server', addresses)
+  return notPrimary(place, primary, servers, addresses)
 }
 
 /** From the zone itself, then as looked up. */
@@ -68,25 +63,22 @@ function notPrimary(
   {facts, zone, subject}: ZonePlace,
   primary: string,
   servers: readonly string[],
-  reason: string,
-  addresses: readonly string[] = [],
+  addresses: readonly string[],
 ): CheckResult {
-  const where = addresses.length === 0 ? '' : ` (${addresses.join(', ')})`
-  const refused = reason === 'refuses-updates'
+  const {name} = zone.zone
+  const refused = zone.writable?.state === 'no'
   return fail('MLD0512', subject, {
-    reason,
+    reason: refused ? 'refuses-updates' : 'another-server',
     ...(refused ? {} : {severity: 'warning' as const}),
-    message: refused
-      ? `${servers.join(', ')} refuses updates of ${zone.zone.name}, whose primary is ${primary}`
-      : `the SOA of ${zone.zone.name} names ${primary}${where} as primary, updates go to ${servers.join(', ')}`,
-    args: {zone: zone.zone.name, primary, servers, addresses},
+    message: `updates of ${name} go to ${servers.join(', ')}${refused ? ', which refuses them' : ''}; its SOA names ${primary} (${addresses.join(', ')}) as primary`,
+    args: {zone: name, primary, servers, addresses},
     ...(zone.writable === undefined ? {} : {evidence: [zone.writable.how]}),
     fix: {
       text: `let --rfc2136-host name the primary, or let the server pass updates on (BIND: allow-update-forwarding)${
         zone.writable === undefined ? '; --probe-write finds out whether it takes them' : ''
       }`,
       commands: (facts.configured?.servers ?? []).map(
-        ({host, port}) => `dig @${host} -p ${port} ${zone.zone.name} SOA +short`,
+        ({host, port}) => `dig @${host} -p ${port} ${name} SOA +short`,
       ),
     },
   })

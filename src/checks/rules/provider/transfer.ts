@@ -59,7 +59,10 @@ function failure({facts, zone, subject}: ZonePlace, trouble: Trouble): CheckResu
   const rcode = trouble.details['rcode']
   return fail('MLD0511', subject, {
     reason: reasonOf(trouble),
-    message: trouble.message,
+    message:
+      trouble.code === 'DNS_TSIG_REFUSED'
+        ? `${servers.map(({host}) => host).join(', ')} knows the TSIG key ${tsig?.keyName ?? ''} and does not let it transfer ${name}`
+        : trouble.message,
     args: {
       zone: name,
       ...(servers[0] === undefined ? {} : {server: servers[0].host}),

@@ -1,7 +1,7 @@
 import type {WriteAccess} from '../../../model/zone-inspection.js'
 import {fail, inconclusive, na, pass, skip, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
-import {judgeZones, type ZonePlace} from './places.js'
+import {blockedBy, judgeZones, signatureTrouble, type ZonePlace} from './places.js'
 import {serverLines} from './zone-visible.js'
 
 /** MLD0504: the provider would let us write. */
@@ -14,6 +14,7 @@ function judgeAccess({facts, zone, subject}: ZonePlace): CheckResult {
   const {writable} = zone
   if (writable === undefined)
     return skip('MLD0504', subject, 'opt-in', 'it takes a request that could write; give --probe-write')
+  if (signatureTrouble(zone) !== undefined) return blockedBy('MLD0504', subject, 'MLD0510')
   const {state, reason, how} = writable
   if (state === 'yes') return pass('MLD0504', subject, how)
   if (state === 'unknown') return inconclusive('MLD0504', subject, reason ?? 'not-found-out', how)

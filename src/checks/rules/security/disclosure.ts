@@ -44,14 +44,14 @@ export const zoneSigned: CheckRule = {
 }
 
 function judgeSigned({zone, facts, subject}: ZonePlace, isOnline: boolean): CheckResult {
+  const {content, nameServers} = zone
+  if (content === undefined) return blockedBy('MLD1009', subject, blockerOfZone(zone))
   const internal = insideBecause(zone)
   if (internal !== undefined) return na('MLD1009', subject, internal)
-  const {content, nameServers} = zone
-  const own =
-    content?.recordSets.some(({name, type}) => type === 'DNSKEY' && name === zone.zone.name) === true
+  const own = content.recordSets.some(({name, type}) => type === 'DNSKEY' && name === zone.zone.name)
   if (own || nameServers?.signed === true) return pass('MLD1009', subject, 'it has DNSKEY records')
   // A transfer gives what is served; a file may be signed behind our back.
-  const served = content !== undefined && (facts.configured?.servers.length ?? 0) > 0
+  const served = (facts.configured?.servers.length ?? 0) > 0
   if (nameServers?.signed === undefined && !served)
     return isOnline
       ? skip('MLD1009', subject, 'not-configured', 'none of its name servers could be asked')

@@ -5,7 +5,7 @@ import {listSome} from '../../list-some.js'
 import {fail, inconclusive, na, pass, skip, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
 import {hostSubject} from '../../subject.js'
-import {judgeZones, subjectOf, type ZonePlace} from '../provider/places.js'
+import {blockedBy, blockerOfZone, judgeZones, subjectOf, type ZonePlace} from '../provider/places.js'
 import {isInside} from './reach.js'
 
 /** Judges zones by what their name servers answered; offline nobody asked them. */
@@ -97,11 +97,13 @@ function judgeRecursion({zone, subject}: ZonePlace, servers: ZoneServers): Check
 export const delegationsServed: CheckRule = {
   code: 'MLD1006',
   judge: (context) =>
-    judgeServers('MLD1006', context, (place, {delegations}) =>
-      delegations.length === 0
+    judgeServers('MLD1006', context, (place, {delegations}) => {
+      if (place.zone.content === undefined)
+        return [blockedBy('MLD1006', place.subject, blockerOfZone(place.zone))]
+      return delegations.length === 0
         ? [na('MLD1006', place.subject, 'it delegates nothing')]
-        : delegations.map((delegation) => judgeDelegation(place, delegation, context)),
-    ),
+        : delegations.map((delegation) => judgeDelegation(place, delegation, context))
+    }),
 }
 
 function judgeDelegation(
@@ -119,11 +121,14 @@ function judgeDelegation(
     vantage.network?.egress.some(({udp, tcp}) => udp === 'answered' || tcp === 'answered') === true
   if (silent || (lame.length === 0 && !resolves))
     return inconclusive('MLD1006', subject, 'not-answered', `of its name servers not all could be asked`)
+  const names = listSome([...new Set(servers.map((one) => one.name))])
+  const inside = servers.every(({address}) => address !== undefined && isInside(address))
+  // A resolver that does not know the names may be the fault; and inside, nobody else can take them.
+  const mild = lame.length === 0 || inside
   return fail('MLD1006', subject, {
     reason: lame.length === 0 ? 'servers-without-address' : 'all-lame',
-    // Our resolver may be the one that does not know the names.
-    ...(lame.length === 0 ? {severity: 'warning' as const} : {}),
-    message: `${name} is delegated to ${listSome([...new Set(servers.map((one) => one.name))])}, none of which serves it: whoever gets hold of one of them owns all names below`,
+    ...(mild ? {severity: 'warning' as const} : {}),
+    message: `${name} is delegated to ${names}, ${servers.length === 1 ? 'which does not serve it' : 'none of which serves it'}${inside ? '' : ': whoever gets hold of one owns all names below'}`,
     args: {name, servers: servers.map((one) => one.name)},
     evidence: servers.slice(0, 5).map((one) => `${textOf(one)}: ${one.answered ?? 'no address'}`),
     fix: {
