@@ -1,5 +1,5 @@
 import {expect} from 'chai'
-import {parseAllDocuments} from 'yaml'
+import {loadAll} from 'js-yaml'
 
 import {configMapRule, podLogs, rulesFor, toBinding, toClusterRole, toRole} from '../../src/model/rbac.js'
 import {gateways, ingresses, nodes, services} from '../../src/model/resource-kinds.js'
@@ -19,7 +19,7 @@ describe('roles', () => {
       toRole({name: 'mldns', namespace: 'kube-system'}, [configMapRule(['kube-proxy', 'coredns'])]),
       toBinding('mldns', 'jane@example.com', 'kube-system'),
     ].join('---\n')
-    expect(parseAllDocuments(text).map((one) => one.toJS() as unknown)).to.deep.equal([
+    expect(loadAll(text)).to.deep.equal([
       {
         apiVersion: 'rbac.authorization.k8s.io/v1',
         kind: 'ClusterRole',

@@ -7,7 +7,7 @@ import {parseArguments, variableOf} from './parse-arguments.js'
 const secretVariables = new Set([...secretFlags].map(variableOf))
 
 /** Variables of providers that hold a secret (`CF_API_TOKEN`), not where one is (`AWS_SHARED_CREDENTIALS_FILE`). */
-function isSecretVariable(name: string): boolean {
+export function isSecretVariable(name: string): boolean {
   if (secretVariables.has(name)) return true
   return /(?:^|_)(?:TOKEN|SECRET|PASSWORD|PASSWD|APIKEY|API_KEY|ACCESS_KEY|ACCESS_KEY_ID|CLIENT_SECRET|SECRET_KEY|KEY)$/.test(
     name,

@@ -1,3 +1,4 @@
+import {podSpecOf} from '../../metallb/components.js'
 import {objectsOf, type ClusterSnapshot, type KubeObject} from '../../model/cluster.js'
 import {compareText} from '../../model/dns-name.js'
 import {
@@ -158,10 +159,6 @@ function accountAnnotations(
     ({metadata}) => metadata.name === name && metadata.namespace === namespace,
   )
   return account?.metadata.annotations ?? {}
-}
-
-function podSpecOf({spec}: KubeObject): JsonObject {
-  return objectAt(objectAt(spec, 'template'), 'spec')
 }
 
 function templateLabels({spec}: KubeObject): Readonly<Record<string, string>> {

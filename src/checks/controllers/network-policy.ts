@@ -11,13 +11,12 @@ import {
 } from '../../model/json.js'
 import {matchesSelector, toSelector, type Selector} from '../../model/selector.js'
 
-/** A NetworkPolicy as far as it concerns what its pods may reach and who may reach them. */
+/** A NetworkPolicy as far as it concerns what its pods may reach. */
 export type NetworkPolicy = {
   readonly namespace: string
   readonly name: string
   /** undefined when its selector cannot be read. */
   readonly selector: Selector | undefined
-  readonly ingress: boolean
   readonly egress: boolean
   readonly egressRules: readonly EgressRule[]
 }
@@ -63,15 +62,6 @@ export function restrictsEgress(
   namespace: string,
 ): readonly NetworkPolicy[] {
   return policies.filter((policy) => policy.egress && selects(policy, labels, namespace))
-}
-
-/** The policies that limit who may reach pods with these labels; none = everybody may. */
-export function restrictsIngress(
-  policies: readonly NetworkPolicy[],
-  labels: Readonly<Record<string, string>>,
-  namespace: string,
-): readonly NetworkPolicy[] {
-  return policies.filter((policy) => policy.ingress && selects(policy, labels, namespace))
 }
 
 /**
@@ -142,7 +132,6 @@ function toPolicy({metadata, spec}: KubeObject): NetworkPolicy {
     namespace: metadata.namespace,
     name: metadata.name,
     selector: parsed.ok ? parsed.selector : undefined,
-    ingress: isDefault || types.includes('Ingress'),
     // without policyTypes a policy concerns egress only when it has egress rules
     egress: isDefault ? objectsAt(spec, 'egress').length > 0 : types.includes('Egress'),
     egressRules: objectsAt(spec, 'egress').map(toRule),

@@ -1,5 +1,5 @@
 import {expect} from 'chai'
-import {parseAllDocuments} from 'yaml'
+import {loadAll} from 'js-yaml'
 
 import {judge} from '../../../src/checks/judge.js'
 import type {CheckContext} from '../../../src/checks/context.js'
@@ -94,7 +94,7 @@ describe('MLD0103', () => {
     ])
     const [command = ''] = fix?.commands ?? []
     const yaml = /^kubectl apply -f - <<'EOF'\n([\s\S]*)EOF$/.exec(command)?.[1] ?? ''
-    const kinds = parseAllDocuments(yaml).map((one) => (one.toJS() as {kind: string}).kind)
+    const kinds = loadAll(yaml).map((one) => (one as {kind: string}).kind)
     expect(kinds).to.deep.equal([
       'ClusterRole',
       'ClusterRoleBinding',
