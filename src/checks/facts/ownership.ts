@@ -41,6 +41,12 @@ export function ownedZones({
   return ownership ?? joinZones(providers)
 }
 
+/** The same, joined when they are first asked for. */
+export function lazyZones(context: Parameters<typeof ownedZones>[0]): () => readonly OwnedZone[] {
+  let zones: readonly OwnedZone[] | undefined
+  return () => (zones ??= ownedZones(context))
+}
+
 /** The object that the ownership records of a name are written for; undefined when they name none. */
 export function holderOf(name: string, view: string, zones: readonly OwnedZone[]): string | undefined {
   return zones

@@ -83,7 +83,7 @@ function mismatchOf({marked}: Marker, {owners}: OwnedZone): readonly OwnedSet[] 
 export const markerType: CheckRule = zoneRule({
   code: 'MLD0407',
   nothing: noMarkers,
-  judge(zone) {
+  judge(zone, {source}) {
     const {provider, owners, subject} = zone
     const changing = new Set(
       (provider.plan?.changes ?? []).filter(({view}) => view === provider.view).map(({name}) => name),
@@ -92,6 +92,8 @@ export const markerType: CheckRule = zoneRule({
       const others = isOurMarker(marker, zone) ? mismatchOf(marker, zone) : undefined
       const {name, type} = marker.marked
       if (others === undefined || changing.has(name) || !isVisibleName(name, zone)) return []
+      const endpoints = source?.hosts.get(name)?.[0]?.endpoints ?? []
+      if (endpoints.some(({recordType}) => recordType === type)) return []
       const types = others.map(({set}) => set.type).join(', ')
       return [
         fail('MLD0407', subjectInZone(name, zone), {
@@ -218,8 +220,8 @@ export const affixMatch: CheckRule = zoneRule({
 
 /** The affix with which a marker without record would mark a record that has no marker. */
 function affixOf(marker: Marker, zone: OwnedZone): Affix | undefined {
-  if (marker.marked.type !== '' || zone.provider.registry.prefix + zone.provider.registry.suffix !== '')
-    return undefined
+  const {prefix, suffix} = zone.provider.registry
+  if (prefix !== '' || suffix !== '' || mismatchOf(marker, zone) !== undefined) return undefined
   const {name} = marker.set
   for (let start = 1; start < name.length && start <= 63; start++)
     if (marksBare(name.slice(start), zone)) return {option: '--txt-prefix', value: name.slice(0, start)}

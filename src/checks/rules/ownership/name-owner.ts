@@ -1,8 +1,7 @@
 import type {HeldItem} from '../../../plan/change.js'
 import {claimantsOf} from '../../../plan/candidates.js'
 import {sameValues} from '../../../model/record-set.js'
-import {holderOf, ownedZones, type OwnedZone} from '../../facts/ownership.js'
-import type {CheckContext} from '../../context.js'
+import {holderOf, lazyZones, ownedZones, type OwnedZone} from '../../facts/ownership.js'
 import {countOf, listSome} from '../../list-some.js'
 import {fail, na, pass, type CheckResult, type Fix} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
@@ -11,33 +10,35 @@ import {plannedRule, type PlannedHost} from '../source/judge-source.js'
 import {unreadZones} from './zone-rule.js'
 
 /** Names that objects publish, and whose they are at the provider. */
-export const notForeign: CheckRule = plannedRule(
-  'MLD0402',
-  'no name is published',
-  (host, _source, context) => {
-    const {subject, view, endpoints} = host
-    const held = host.held.filter((item) => item.code === 'MLD0402')
-    const [first] = held
-    if (first === undefined)
-      return endpoints.length === 0 ? undefined : pass('MLD0402', subject, stateOf(host))
-    const holder = holderOf(first.name, view, ownedZones(context))
-    return fail('MLD0402', subject, {
-      reason: 'other-owner',
-      message: first.message,
-      args: {
-        owner: first.foreignOwner ?? '',
-        ...(holder === undefined ? {} : {resource: holder}),
-        ours: host.provider.registry.ownerId,
-      },
-      evidence: [
-        ...(holder === undefined ? [] : [`it was written for ${holder}`]),
-        `here it is asked for by ${listSome(claimantsOf(endpoints))}`,
-        `our owner id is ${host.provider.registry.ownerId}`,
-      ],
-      fix: fixOf(first, 'let the other owner give it up, or publish another name'),
-    })
+export const notForeign: CheckRule = {
+  code: 'MLD0402',
+  judge(context) {
+    const zones = lazyZones(context)
+    return plannedRule('MLD0402', 'no name is published', (host) => judgeOwner(host, zones)).judge(context)
   },
-)
+}
+
+function judgeOwner(host: PlannedHost, zones: () => readonly OwnedZone[]): CheckResult | undefined {
+  const {subject, view, endpoints} = host
+  const first = host.held.find((item) => item.code === 'MLD0402')
+  if (first === undefined) return endpoints.length === 0 ? undefined : pass('MLD0402', subject, stateOf(host))
+  const holder = holderOf(first.name, view, zones())
+  return fail('MLD0402', subject, {
+    reason: 'other-owner',
+    message: first.message,
+    args: {
+      owner: first.foreignOwner ?? '',
+      ...(holder === undefined ? {} : {resource: holder}),
+      ours: host.provider.registry.ownerId,
+    },
+    evidence: [
+      ...(holder === undefined ? [] : [`it was written for ${holder}`]),
+      `here it is asked for by ${listSome(claimantsOf(endpoints))}`,
+      `our owner id is ${host.provider.registry.ownerId}`,
+    ],
+    fix: fixOf(first, 'let the other owner give it up, or publish another name'),
+  })
+}
 
 function stateOf({held, changes}: PlannedHost): string {
   if (changes.some(({action}) => action === 'create')) return 'free'
@@ -83,7 +84,7 @@ export const missingMarker: CheckRule = {
   code: 'MLD0405',
   judge(context) {
     const names = plannedRule('MLD0405', 'no name is published', judgeMissing).judge(context)
-    const zones = ownedZones(context).flatMap((zone) => olderOnly(zone, context))
+    const zones = ownedZones(context).flatMap((zone) => olderOnly(zone))
     const results = [...names.filter(({status}) => status !== 'na'), ...zones]
     if (results.length > 0) return results
     const unread = unreadZones('MLD0405', context.providers)
@@ -110,7 +111,7 @@ function judgeMissing(host: PlannedHost): CheckResult | undefined {
   })
 }
 
-function olderOnly({provider, content, subject}: OwnedZone, _context: CheckContext): readonly CheckResult[] {
+function olderOnly({provider, content, subject}: OwnedZone): readonly CheckResult[] {
   const zone = content.zone.name
   const names = (provider.plan?.changes ?? [])
     .filter(

@@ -1,8 +1,7 @@
-import type {OwnedZone} from '../../facts/ownership.js'
-import {isVisibleName} from '../../facts/ownership.js'
+import {isVisibleName, type OwnedZone} from '../../facts/ownership.js'
 import type {CheckContext} from '../../context.js'
 import {countOf, listSome} from '../../list-some.js'
-import {fail, pass, type CheckResult} from '../../result.js'
+import {fail, pass} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
 import type {OwnedSet} from '../../../registry/owners.js'
 import {zoneRule} from './zone-rule.js'
@@ -28,7 +27,7 @@ export const ownedRecords: CheckRule = zoneRule({
     return [
       fail(code, zone.subject, {
         reason: 'without-ownership-record',
-        message: `zone ${zone.content.zone.name}: ${coverage} carry an ownership record; ${listSome(names)} ${names.length === 1 ? 'is' : 'are'} published by objects and ${names.length === 1 ? 'does' : 'do'} not`,
+        message: `zone ${zone.content.zone.name}: ${coverage} ${sets.length === 1 ? 'carries' : 'carry'} an ownership record; ${listSome(names)} ${names.length === 1 ? 'is' : 'are'} published by objects and ${names.length === 1 ? 'does' : 'do'} not`,
         args: {marked: marked.length, sets: sets.length, without: names.slice(0, 50)},
         evidence: ownersOf(marked),
         fix: {
@@ -36,7 +35,7 @@ export const ownedRecords: CheckRule = zoneRule({
           commands: [`mldns plan --explain ${bare[0]?.set.name ?? ''}`],
         },
       }),
-    ] satisfies readonly CheckResult[]
+    ]
   },
 })
 

@@ -10,6 +10,7 @@ import {kubectl, shellWord} from '../../kubectl.js'
 import {countOf, listSome} from '../../list-some.js'
 import {fail, pass, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
+import {isInScope} from '../../scope.js'
 import {clusterSubject} from '../../subject.js'
 import {judgeControllers} from './controller-prefix.js'
 import {deliberateReasons} from './names-found.js'
@@ -40,10 +41,13 @@ export const annotationPrefix: CheckRule = {
   judge: (context) =>
     withSource(code, context, 'no object carries an annotation for external-dns', (source) => {
       const annotated = annotatedObjects(context)
+      const asked = annotated.filter(({object}) =>
+        isInScope(context.scope, objectSubject(refOf(object), source)),
+      )
       return [
         ...judgeValues(annotated, source),
-        ...judgeUnread(annotated, source),
-        ...judgeControllers(code, annotated, context),
+        ...judgeUnread(asked, source),
+        ...judgeControllers(code, asked, context),
       ]
     }),
 }

@@ -1,5 +1,6 @@
 import {normalizeName} from '../../../model/dns-name.js'
 import type {HostFacts, SourceFacts} from '../../facts/source.js'
+import type {HeldItem} from '../../../plan/change.js'
 import {nameClaimants} from '../../../plan/causes.js'
 import {fail, na, pass, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
@@ -12,6 +13,18 @@ export const cnameAlone: CheckRule = hostRule('MLD0306', 'no name is an alias', 
   const held = host.held.find((item) => item.code === 'MLD0306')
   const types = [...new Set(endpoints.map((one) => one.recordType))].toSorted()
   const mixed = types.length > 1 && types.includes('CNAME')
+  const waiting = held === undefined && !mixed ? heldSwitch(host) : undefined
+  if (waiting !== undefined)
+    return fail('MLD0306', subject, {
+      reason: 'type-change-held',
+      severity: 'warning',
+      message: waiting.message,
+      args: {types},
+      fix: {
+        text: waiting.fix[0] ?? 'resolve what holds the change back',
+        commands: [`mldns plan --explain ${name}`],
+      },
+    })
   if (held === undefined && !mixed) {
     const stands = types.includes('CNAME') || changesAlias(host)
     return stands ? pass('MLD0306', subject, types.join(', ')) : undefined
@@ -29,6 +42,17 @@ export const cnameAlone: CheckRule = hostRule('MLD0306', 'no name is an alias', 
     },
   })
 })
+
+/** A change between alias and address that is held back, so that the old record goes on standing in the new one's way. */
+function heldSwitch({held}: HostFacts): HeldItem | undefined {
+  return held.find(
+    ({code, reason, wanted}) =>
+      code === undefined &&
+      reason !== 'unsupported' &&
+      wanted !== undefined &&
+      held.some(({live}) => live !== undefined && (live.type === 'CNAME') !== (wanted.type === 'CNAME')),
+  )
+}
 
 /** Whether the plan changes an alias at the name. */
 function changesAlias({changes}: HostFacts): boolean {

@@ -1,10 +1,10 @@
-import {refOf, type ClusterSnapshot, type KubeObject} from '../../../model/cluster.js'
+import {refOf, type KubeObject} from '../../../model/cluster.js'
 import {formatRef} from '../../../model/endpoint.js'
 import {canonicalAddress} from '../../../model/ip.js'
 import {titleOf} from '../../../sources/object-title.js'
 import {readAnnotations, splitList} from '../../../sources/annotations.js'
 import {alphaPrefix, currentPrefix} from '../../../sources/defaults.js'
-import {holderOf, ownedZones, type OwnedZone} from '../../facts/ownership.js'
+import {holderOf, lazyZones, type OwnedZone} from '../../facts/ownership.js'
 import type {HostFacts} from '../../facts/source.js'
 import {listSome} from '../../list-some.js'
 import {fail, pass, type CheckResult} from '../../result.js'
@@ -32,17 +32,19 @@ export const migrationPair: CheckRule = {
     const {snapshot} = context.cluster
     if (snapshot === undefined) return skips
     const byHost = routesByHost(routes)
+    const parents = indexParents(snapshot)
     const results = withSource(code, context, 'no name has both an Ingress and a route', (source) => {
-      let owned: readonly OwnedZone[] | undefined
-      const zones = (): readonly OwnedZone[] => (owned ??= ownedZones(context))
+      const zones = lazyZones(context)
       return allHosts(source).flatMap((host) => {
         const own = byHost.get(host.name)
-        return own === undefined ? [] : judgePair(host, own, {snapshot, zones})
+        return own === undefined ? [] : judgePair(host, own, {parents, zones})
       })
     })
     return [...results, ...skips]
   },
 }
+
+type Parents = ReadonlyMap<string, KubeObject>
 
 function routesByHost(routes: readonly KubeObject[]): ReadonlyMap<string, readonly KubeObject[]> {
   const byHost = new Map<string, KubeObject[]>()
@@ -54,7 +56,7 @@ function routesByHost(routes: readonly KubeObject[]): ReadonlyMap<string, readon
 function judgePair(
   {name, view, subject, endpoints, askedBy}: HostFacts,
   routes: readonly KubeObject[],
-  {snapshot, zones}: {readonly snapshot: ClusterSnapshot; readonly zones: () => readonly OwnedZone[]},
+  {parents, zones}: {readonly parents: Parents; readonly zones: () => readonly OwnedZone[]},
 ): readonly CheckResult[] {
   const ingresses = askedBy.filter(({ref}) => ref.kind === 'Ingress')
   const [ingress] = ingresses
@@ -64,7 +66,7 @@ function judgePair(
     .filter(({origins}) => origins.some(({ref}) => ref.kind === 'Ingress'))
     .flatMap(({targets}) => targets)
     .toSorted()
-  const after = [...new Set(routes.flatMap((one) => routeTargets(one, snapshot)))].toSorted()
+  const after = [...new Set(routes.flatMap((one) => routeTargets(one, parents)))].toSorted()
   if (before.length > 0 && before.join(' ') === after.join(' '))
     return [pass(code, subject, listSome(before))]
   const holder = holderOf(name, view, zones())
@@ -98,8 +100,7 @@ function shown(targets: readonly string[]): string {
 }
 
 /** What external-dns would publish for a route: the target annotation of its Gateways, else their addresses. */
-function routeTargets(route: KubeObject, snapshot: ClusterSnapshot): readonly string[] {
-  const parents = indexParents(snapshot)
+function routeTargets(route: KubeObject, parents: Parents): readonly string[] {
   return parentRefs(route).flatMap((ref) => {
     const gateway = parents.get(keyOfParent(ref))
     if (gateway === undefined) return []

@@ -11,8 +11,9 @@ import {objectSubject} from '../../facts/build-source.js'
 import type {SourceFacts} from '../../facts/source.js'
 import {kubectl, shellWord} from '../../kubectl.js'
 import {listSome} from '../../list-some.js'
-import {fail, na, pass, type CheckResult, type Fix} from '../../result.js'
+import {fail, inconclusive, na, pass, type CheckResult, type Fix} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
+import {showsNoStatus} from './no-status.js'
 import {isTargetObject} from './target-objects.js'
 import {targetHosts} from './target-hosts.js'
 import {allHosts, isUncodedRefusal, unreadSources, withSource} from './judge-source.js'
@@ -96,6 +97,13 @@ function judgeObject(verdict: ObjectVerdict, source: SourceFacts, context: Check
   const {reason} = verdict
   if (reason === undefined) return pass(code, subject, listSome(publishedNames(verdict)))
   const object = source.objects.get(formatRef(verdict.ref))
+  if (reason.code === 'no-address' && showsNoStatus(object, context.cluster.origin))
+    return inconclusive(
+      code,
+      subject,
+      'no-status-in-manifests',
+      `${reason.message} (manifests show no status)`,
+    )
   const stray = object === undefined ? undefined : strayAnnotation(object, source, reason)
   const loudness = stray === undefined ? loudnessOf(reason, verdict, object) : 'loud'
   if (loudness === 'silent') return na(code, subject, 'it asks for no name')
@@ -179,12 +187,17 @@ function fixOf(
   about: {readonly source: SourceFacts; readonly context: CheckContext; readonly stray: string | undefined},
 ): Fix {
   const [prefix = currentPrefix] = about.source.settings.annotationPrefixes
-  const {stray} = about
-  if (stray !== undefined) {
-    const suffix = stray.includes('/internal-') ? 'internal-hostname' : 'hostname'
-    const value = object?.metadata.annotations[stray] ?? ''
-    const text = `rename ${stray} to ${prefix}${suffix}`
-    return {text, commands: [kubectl('annotate', ref, shellWord(`${prefix}${suffix}=${value}`), `${stray}-`)]}
+  const {annotationPrefixes} = about.source.settings
+  const near = about.stray ?? reason.nearMiss
+  const misspelt =
+    near !== undefined &&
+    (about.stray !== undefined || annotationPrefixes.some((one) => near.startsWith(one)))
+  if (misspelt) {
+    const own = annotationPrefixes.find((one) => near.startsWith(one)) ?? prefix
+    const meant = `${own}${near.includes('/internal') ? 'internal-hostname' : 'hostname'}`
+    const value = object?.metadata.annotations[near] ?? ''
+    const rename = kubectl('annotate', ref, shellWord(`${meant}=${value}`), shellWord(`${near}-`))
+    return {text: `rename ${near} to ${meant}`, commands: [rename]}
   }
   if (reason.code === 'no-hostname' && reason.nearMiss === undefined) {
     const zone = about.context.providers.flatMap(({zones}) => zones)[0]?.zone.name

@@ -7,9 +7,10 @@ import {objectSubject} from '../../facts/build-source.js'
 import type {SourceFacts} from '../../facts/source.js'
 import {kubectl} from '../../kubectl.js'
 import {listSome} from '../../list-some.js'
-import {fail, pass, type CheckResult} from '../../result.js'
+import {fail, na, pass, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
 import {withSource} from './judge-source.js'
+import {showsNoStatus} from './no-status.js'
 
 const code = 'MLD0314'
 
@@ -35,9 +36,11 @@ function judgeObject(
   const [first] = waiting
   // what is held for another reason than its address is told by MLD0301
   if (first === undefined) return verdict.reason === undefined ? [pass(code, subject)] : []
+  const object = source.objects.get(formatRef(ref))
+  if (showsNoStatus(object, context.cluster.origin)) return [na(code, subject, 'manifests show no status')]
   const names = [...new Set(waiting.map(({name}) => name))]
   const kept = names.flatMap((name) => keptRecords(name, source))
-  const createdAt = source.objects.get(formatRef(ref))?.metadata.creationTimestamp
+  const createdAt = object?.metadata.creationTimestamp
   const age = ageOf(createdAt, context.now)
   return [
     fail(code, subject, {

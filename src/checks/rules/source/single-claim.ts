@@ -1,7 +1,7 @@
 import {formatRef, type Endpoint} from '../../../model/endpoint.js'
 import type {Finding} from '../../../model/finding.js'
 import {claimantsOf} from '../../../plan/candidates.js'
-import {holderOf, ownedZones, type OwnedZone} from '../../facts/ownership.js'
+import {holderOf, lazyZones, type OwnedZone} from '../../facts/ownership.js'
 import type {HostFacts, SourceFacts} from '../../facts/source.js'
 import {listSome} from '../../list-some.js'
 import {fail, pass, type CheckResult} from '../../result.js'
@@ -20,8 +20,7 @@ export const singleClaim: CheckRule = {
     withSource(code, context, 'no object publishes a name', (source) => {
       const joined = joinedNames(source)
       const merged = namesIn(context.providers[0]?.plan?.findings ?? [], 'error')
-      let owned: readonly OwnedZone[] | undefined
-      const zones = (): readonly OwnedZone[] => (owned ??= ownedZones(context))
+      const zones = lazyZones(context)
       return allHosts(source).flatMap((host) => judgeHost(host, {joined, merged, zones}))
     }),
 }

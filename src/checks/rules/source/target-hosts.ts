@@ -8,6 +8,7 @@ import type {HostFacts, SourceFacts} from '../../facts/source.js'
 import {listSome} from '../../list-some.js'
 import {fail, inconclusive, pass, type CheckResult} from '../../result.js'
 import {isUncodedRefusal} from './judge-source.js'
+import {showsNoStatus} from './no-status.js'
 import {targetNames} from './target-objects.js'
 
 /** Whether every name the run was asked for is published by an object, or lies under a wildcard that is. */
@@ -29,7 +30,7 @@ function judgeHost(code: string, host: HostFacts, source: SourceFacts, context: 
   const wildcard = askedBy.length === 0 ? wildcardOver(name, source) : undefined
   if (wildcard !== undefined)
     return pass(code, subject, `under ${wildcard.name} of ${listSome(claimantsOf(wildcard.endpoints))}`)
-  if (askedBy.length > 0) return heldHost(code, host)
+  if (askedBy.length > 0) return heldHost(code, host, {source, origin: context.cluster.origin})
   return unknownHost(code, host, source, context)
 }
 
@@ -44,7 +45,11 @@ function wildcardOver(name: string, {hosts}: SourceFacts): HostFacts | undefined
 }
 
 /** Objects ask for it and are held back. That one waits for its address is told where addresses are judged. */
-function heldHost(code: string, {subject, name, askedBy}: HostFacts): CheckResult {
+function heldHost(
+  code: string,
+  {subject, name, askedBy}: HostFacts,
+  {source, origin}: {readonly source: SourceFacts; readonly origin: 'api' | 'manifests'},
+): CheckResult {
   const reasons = askedBy.flatMap((verdict): readonly SkipReason[] => {
     const skipped = verdict.skipped.filter((one) => one.name === name).map((one) => one.reason)
     return skipped.length > 0 ? skipped : verdict.reason === undefined ? [] : [verdict.reason]
@@ -52,6 +57,13 @@ function heldHost(code: string, {subject, name, askedBy}: HostFacts): CheckResul
   const [first] = reasons.toSorted((a, b) => rankOf(a) - rankOf(b))
   const waits = reasons.length > 0 && reasons.every((reason) => reason.code === 'no-address')
   const objects = askedBy.map(({ref}) => formatRef(ref))
+  if (waits && objects.every((id) => showsNoStatus(source.objects.get(id), origin)))
+    return inconclusive(
+      code,
+      subject,
+      'no-status-in-manifests',
+      `${name} is asked for by ${listSome(objects)}, of which manifests show no address`,
+    )
   return fail(code, subject, {
     reason: waits ? 'no-address' : 'no-object-publishes-it',
     severity: waits ? 'warning' : 'error',
