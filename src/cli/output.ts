@@ -51,7 +51,7 @@ function toOutput(text: string, formats: readonly string[]): OutputTarget {
  */
 export function writeFileWhole(
   file: string,
-  text: string,
+  content: string | Uint8Array,
   options: {readonly secret: boolean; readonly cwd: string},
 ): void {
   const path = resolve(options.cwd, file)
@@ -60,10 +60,10 @@ export function writeFileWhole(
   const beside = join(dirname(path), `.mldns-${process.pid}-${process.hrtime.bigint()}.tmp`)
   try {
     if (special) {
-      writeFileSync(path, text)
+      writeFileSync(path, content)
       return
     }
-    writeFileSync(beside, text, {mode, flag: 'wx'})
+    writeFileSync(beside, content, {mode, flag: 'wx'})
     if (options.secret) chmodSync(beside, mode)
     renameSync(beside, path)
   } catch (error) {

@@ -13,11 +13,14 @@ export type OwnedZone = {
   readonly subject: Subject
 }
 
-/** Joins every zone that was read with its ownership records. Once for all rules: it looks at every record set. */
+/**
+ * Joins every zone that was read with its ownership records. Once for all rules: it looks at every record set. Zones
+ * whose ownership records cannot be opened here are not among them.
+ */
 export function joinZones(providers: readonly ProviderFacts[]): readonly OwnedZone[] {
   return providers.flatMap((provider) =>
-    provider.zones.flatMap(({content}) => {
-      if (content === undefined) return []
+    provider.zones.flatMap(({content, sealed}) => {
+      if (content === undefined || sealed === true) return []
       return [
         {
           provider,

@@ -45,6 +45,8 @@ export type ProviderConfiguration = {
 export type ZoneFacts = {
   readonly zone: Zone
   readonly content?: ZoneContent
+  /** Its ownership records are encrypted with a key that is not here (a bundle): whose its records are is not known. */
+  readonly sealed?: boolean
   readonly trouble?: Trouble
   /** The domain filter lets none of its names pass, so that it was not read. */
   readonly outside?: boolean

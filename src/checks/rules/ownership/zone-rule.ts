@@ -36,9 +36,9 @@ export function zoneRule({code, nothing, needsRegistry = true, judge}: ZoneJudge
   }
 }
 
-/** A skip for every provider and zone that could not be read. */
+/** A skip for every provider and zone that could not be read, ownership records included. */
 export function unreadZones(code: string, providers: readonly ProviderFacts[]): readonly CheckResult[] {
-  return providers.flatMap(({provider, view, trouble, zones}) => {
+  const unread = providers.flatMap(({provider, view, trouble, zones}) => {
     if (trouble !== undefined)
       return [skip(code, providerSubject(provider, view), reasonOf(trouble), trouble.message)]
     return zones.flatMap(({zone, trouble: reason}) =>
@@ -47,4 +47,21 @@ export function unreadZones(code: string, providers: readonly ProviderFacts[]): 
         : [skip(code, zoneSubject(zone.name, provider, view), reasonOf(reason), reason.message)],
     )
   })
+  return [...unread, ...sealedZones(code, providers)]
+}
+
+/** A skip for every zone whose ownership records cannot be opened here. */
+export function sealedZones(code: string, providers: readonly ProviderFacts[]): readonly CheckResult[] {
+  return providers.flatMap(({provider, view, zones}) =>
+    zones
+      .filter(({sealed}) => sealed === true)
+      .map(({zone}) =>
+        skip(
+          code,
+          zoneSubject(zone.name, provider, view),
+          'no-credential',
+          'its ownership records are encrypted, and a bundle holds no key',
+        ),
+      ),
+  )
 }
