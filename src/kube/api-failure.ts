@@ -91,8 +91,13 @@ export function invalidAnswer(action: string, found: string): ApiFailure {
 }
 
 /** A failure that leaves nothing to work with, as the error of the run. */
-export function toClusterError(failure: ApiFailure, context: string): ClusterError {
-  const message = `opening context ${context}: ${failure.message}`
+export function toClusterError(
+  failure: ApiFailure,
+  {context, user}: {readonly context: string; readonly user: string},
+): ClusterError {
+  // who was refused matters only to a refusal
+  const who = failure.reason === 'unauthorized' && user !== '' ? ` as user ${user}` : ''
+  const message = `opening context ${context}${who}: ${failure.message}`
   const more = {hint: failure.hint, cause: failure.cause}
   if (failure.reason === 'unauthorized')
     return new ClusterError('denied', 'CLUSTER_UNAUTHORIZED', message, more)

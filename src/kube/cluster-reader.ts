@@ -76,6 +76,7 @@ export async function openCluster(options: ClusterOptions = {}): Promise<Cluster
         limits,
         parallel: options.parallel ?? 6,
         context: access.context,
+        user: access.user.name,
       }),
     probe: (kind, namespace, name) =>
       probeObject(transport, kind, {namespace, name}, Date.now() + limits.timeout),
@@ -111,6 +112,8 @@ type ReadTask = {
   readonly limits: ListLimits
   readonly parallel: number
   readonly context: string
+  /** As the kubeconfig names it. */
+  readonly user: string
 }
 
 async function readCluster(transport: Transport, task: ReadTask): Promise<ClusterSnapshot> {
@@ -124,7 +127,7 @@ async function readCluster(transport: Transport, task: ReadTask): Promise<Cluste
       listObjects(transport, kind, namespace, task.limits),
     ),
   ])
-  throwIfLost(transport, uid, lists, task.context)
+  throwIfLost(transport, uid, lists, task)
   const serverTime = transport.serverTime()
   return {
     uid: typeof uid === 'string' ? uid : '',
@@ -161,13 +164,13 @@ function throwIfLost(
   transport: Transport,
   uid: string | ApiFailure,
   lists: readonly ListResult[],
-  context: string,
+  task: ReadTask,
 ): void {
   if (typeof uid === 'string') return
-  if (!transport.heard()) throw toClusterError(uid, context)
+  if (!transport.heard()) throw toClusterError(uid, task)
   const unauthorized = uid.reason === 'unauthorized'
   if (unauthorized && lists.every(({failure}) => failure?.reason === 'unauthorized'))
-    throw toClusterError(uid, context)
+    throw toClusterError(uid, task)
 }
 
 function groupObjects(lists: readonly ListResult[]): Readonly<Record<string, readonly KubeObject[]>> {

@@ -421,6 +421,7 @@ describe('reading a cluster', () => {
       const kubeconfig = server.writeKubeconfig(folder.path(), {user: {token: 'wrong-token-8c1f'}})
       const error = await failure({kubeconfig})
       expect(error).to.include({kind: 'denied', exit: 'denied', code: 'CLUSTER_UNAUTHORIZED'})
+      expect(error.message).to.match(/^opening context test as user test: /)
       expect(error.message + error.hint).to.not.include('8c1f')
     })
 

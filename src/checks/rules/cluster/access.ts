@@ -74,7 +74,7 @@ function judgeLogin(cluster: ClusterFacts): CheckResult {
 const loginHint = 'log in again, or renew the token or certificate of this context'
 
 function refused({context, user}: ClusterFacts, message: string, hint: string | undefined): CheckResult {
-  const who = user === '' ? '' : ` (kubeconfig user ${user})`
+  const who = user === '' || message.includes(`user ${user}`) ? '' : ` (kubeconfig user ${user})`
   return fail('MLD0102', clusterSubject, {
     reason: 'unauthorized',
     message: `${withoutStop(message)}${who}`,
