@@ -68,9 +68,8 @@ export function renderCheckPage(page: CheckPage, options: TextOptions): string {
   return `${[head, '', ...parts.flatMap(([label, sentence]) => partLines(label, sentence, style))].join('\n')}\n`
 }
 
-function runText({judged, commands}: CheckPage): string {
-  if (judged) return 'mldns troubleshoot'
-  return `no command of this version; meant for ${commands.join(', ')}`
+function runText({judged}: CheckPage): string {
+  return judged ? 'mldns troubleshoot' : 'nothing in this version: it asks name servers, resolvers or ports'
 }
 
 /** Beyond this many codes a list says nothing any more; only what reads the cluster is as long. */

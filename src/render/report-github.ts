@@ -2,7 +2,7 @@ import type {Report, ReportFinding} from '../checks/report.js'
 import {listSome} from './counting.js'
 import {groupAlike, type Alike} from './report-alike.js'
 import {indexReport, rootsOf, sentenceOf, subjectTitle, type ReportIndex} from './report-facts.js'
-import {parseLocation} from './report-json.js'
+import {placeOf} from './report-json.js'
 import {visible} from './visible.js'
 
 const commands = {error: 'error', warning: 'warning', info: 'notice'} as const
@@ -36,7 +36,7 @@ export function renderReportGithub(report: Report, options: {readonly full?: boo
 }
 
 function annotation({first, others}: Alike, index: ReportIndex): string {
-  const {code, slug, severity, evidence = [], fix, location} = first
+  const {code, slug, severity, evidence = [], fix} = first
   const names = listSome(others, mostNames, ({subject}) => subjectTitle(subject, index))
   const text = [
     sentenceOf(first, index),
@@ -44,7 +44,7 @@ function annotation({first, others}: Alike, index: ReportIndex): string {
     ...evidence.slice(0, 3),
     ...(fix === undefined ? [] : [`fix: ${fix.text}`, ...(fix.commands ?? [])]),
   ]
-  const place = location === undefined ? undefined : parseLocation(location)
+  const place = placeOf(first)
   const properties = [
     ...(place === undefined ? [] : [`file=${property(place.file)}`, `line=${place.line ?? 1}`]),
     `title=${property(`${code} ${slug}`)}`,

@@ -100,3 +100,9 @@ export function parseLocation(text: string): FileLocation {
   const match = /^(.+):([1-9]\d{0,8})$/s.exec(text)
   return match?.[1] === undefined ? {file: text} : {file: match[1], line: Number(match[2])}
 }
+
+/** The file a finding speaks of; undefined without one, also for manifests from standard input. */
+export function placeOf({location = ''}: ReportFinding): FileLocation | undefined {
+  const place = parseLocation(location)
+  return place.file === '' || place.file === '-' || place.file.startsWith('<') ? undefined : place
+}

@@ -1,7 +1,7 @@
 import type {Report, ReportFinding, ReportSubject} from '../checks/report.js'
 import {titleOfSubject} from '../checks/subject.js'
 import {indexReport, isProblem, sentenceOf, type ReportIndex} from './report-facts.js'
-import {parseLocation} from './report-json.js'
+import {placeOf} from './report-json.js'
 import {xmlElement, xmlTextElement} from './report-xml.js'
 
 /** What decides how failures are shown. */
@@ -107,8 +107,8 @@ function countsOf(cases: readonly Case[]): Readonly<Record<string, number>> {
 }
 
 function caseLines({finding, name, outcome}: Case, classname: string, index: ReportIndex): readonly string[] {
-  const location = finding.location === undefined ? undefined : parseLocation(finding.location)
-  const attributes = {classname, name, file: location?.file, line: location?.line}
+  const place = placeOf(finding)
+  const attributes = {classname, name, file: place?.file, line: place?.line}
   return xmlElement('testcase', attributes, outcomeLines(finding, outcome, index))
 }
 

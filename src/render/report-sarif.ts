@@ -3,7 +3,7 @@ import type {Report, ReportFinding} from '../checks/report.js'
 import {titleOfSubject} from '../checks/subject.js'
 import {exitCodes} from '../exit-codes.js'
 import {indexReport, sentenceOf, type ReportIndex} from './report-facts.js'
-import {parseLocation, type FileLocation} from './report-json.js'
+import {placeOf, type FileLocation} from './report-json.js'
 import {sarifRule} from './report-sarif-rules.js'
 import {visible} from './visible.js'
 
@@ -72,14 +72,13 @@ function resultOf(
   finding: ReportFinding,
   {index, options, ruleIndex, seen}: Parts,
 ): Readonly<Record<string, unknown>> {
-  const {code, severity, fix, evidence = [], fingerprint, location} = finding
+  const {code, severity, fix, evidence = [], fingerprint} = finding
   const text = [
     `${sentenceOf(finding, index)}.`,
     ...evidence,
     ...(fix === undefined ? [] : [`Fix: ${fix.text}`, ...(fix.commands ?? [])]),
   ]
-  const own = location === undefined ? undefined : parseLocation(location)
-  const place = own === undefined || !isPath(own.file) ? (options.configFile ?? {file: 'mldns.yaml'}) : own
+  const place = placeOf(finding) ?? options.configFile ?? {file: 'mldns.yaml'}
   return {
     ruleId: code,
     ruleIndex,
@@ -90,11 +89,6 @@ function resultOf(
     ],
     partialFingerprints: {primaryLocationLineHash: `${fingerprint}:${seen}`},
   }
-}
-
-/** Manifests from standard input have no file. */
-function isPath(file: string): boolean {
-  return file !== '' && file !== '-' && !file.startsWith('<')
 }
 
 function physicalLocation({file, line = 1}: FileLocation): Readonly<Record<string, unknown>> {

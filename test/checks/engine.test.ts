@@ -488,6 +488,11 @@ describe('MLD0002', () => {
     expect(find(report, 'MLD0002').status).to.equal('pass')
   })
 
+  it('leaves what ran without a verdict to speak for itself', () => {
+    const report = reportOf([inconclusive('MLD0216', web, 'mode-not-observable', 'nothing tells')])
+    expect(find(report, 'MLD0002').status).to.equal('pass')
+  })
+
   it('names the checks that could not be judged and what they lack', () => {
     const finding = find(reportOf([skip('MLD0220', web, 'rbac-denied', 'no permission: list x')]), 'MLD0002')
     expect(finding).to.include({status: 'fail', reason: 'permission-missing', severity: 'warning'})

@@ -1,7 +1,7 @@
 import {expect} from 'chai'
 import {allChecks, findCheck} from '../../src/checks/registry.js'
 import {displayWidth} from '../../src/render/layout.js'
-import {renderCheckList, renderCheckPage, toCheckPage} from '../../src/render/check-page.js'
+import {renderCheckList, renderCheckPage, toCheckPage, type CheckPage} from '../../src/render/check-page.js'
 import {plainPalette} from '../../src/render/palette.js'
 import {expectGolden} from '../support/golden.js'
 
@@ -13,7 +13,22 @@ function pageOf(code: string): string {
 
 describe('the page of a check', () => {
   it('tells its place in the chain and its neighbours', () => {
-    expectGolden('explain/check.txt', ['MLD0101', 'MLD0104', 'MLD0206', 'MLD0901'].map(pageOf).join('\n'))
+    const page: CheckPage = {
+      ...toCheckPage(findCheck('MLD0901')!),
+      title: 'Each address accepts TCP on the ports of its Service',
+      detection: 'a connection to every address and port',
+      fix: 'what is refused has no endpoints, what times out is not announced',
+      blockedBy: ['MLD0206'],
+      blocks: ['MLD0903', 'MLD0904'],
+      causedBy: ['MLD0210', 'MLD0214'],
+      leadsTo: [],
+      ignorable: false,
+    }
+    const everything = {...page, judged: true, blocks: allChecks.map(({code}) => code)}
+    expectGolden(
+      'explain/check.txt',
+      [page, everything].map((one) => renderCheckPage(one, options)).join('\n'),
+    )
   })
 
   it('fits into 80 columns, whatever the check', () => {

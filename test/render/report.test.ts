@@ -65,7 +65,6 @@ describe('the formats of a report', () => {
     json: 'json',
     ndjson: 'ndjson',
     junit: 'xml',
-    sarif: 'sarif',
     markdown: 'md',
     mermaid: 'mmd',
     github: 'github.txt',
@@ -245,6 +244,14 @@ function sarif(report: Report, more: Partial<ReportRenderOptions> = {}): Sarif['
 
 describe('a report as SARIF', () => {
   const accepts = validator(sarifSubset)
+
+  it('tells the sample', () => {
+    // the texts of rules are those of the catalogue
+    const bare = JSON.parse(render('sarif', sampleReport), (key, value: unknown) =>
+      ['help', 'fullDescription'].includes(key) ? undefined : value,
+    ) as unknown
+    expectGolden('report/sample.sarif', `${JSON.stringify(bare, null, 2)}\n`)
+  })
 
   for (const [title, report] of Object.entries(variants))
     it(`keeps to what GitHub reads (${title})`, () => {

@@ -40,10 +40,14 @@ export function reportOf(
   context: CheckContext = checkContext(),
   options: Partial<ReportOptions> = {},
 ): Report {
-  return buildReport(judge([{code: 'MLD0000', judge: () => results}], context), context, {
-    ...reportOptions,
-    ...options,
-  })
+  return buildReport(
+    results.length === 0 ? [] : judge([{code: 'MLD0000', judge: () => results}], context),
+    context,
+    {
+      ...reportOptions,
+      ...options,
+    },
+  )
 }
 
 const provider = providerSubject('rfc2136', 'public')
