@@ -9,6 +9,7 @@ import type {
 } from '../../src/checks/facts/provider.js'
 import type {NetworkFacts} from '../../src/checks/facts/vantage.js'
 import {concerns} from '../../src/workflows/observe.js'
+import {resultsOf} from './check-results.js'
 import {contextOf, type World} from './check-world.js'
 
 /** What is known of every provider of a world, and of its zones, besides what they hold. */
@@ -99,4 +100,11 @@ export function nameServer(more: Partial<NameServerFacts> = {}): NameServerFacts
 /** What the name servers of a zone said. */
 export function zoneServers(more: Partial<ZoneServers> = {}): ZoneServers {
   return {apex: [nameServer()], delegations: [], primaryAddresses: [], ...more}
+}
+
+/** What a check comes to, a line each: `fail refused warning`; the severity only where it is not the usual one. */
+export function verdicts(code: string, context: CheckContext): readonly string[] {
+  return resultsOf(code, context).map(({status, reason, severity}) =>
+    [status, reason, severity].filter((word) => word !== undefined).join(' '),
+  )
 }

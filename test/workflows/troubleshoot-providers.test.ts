@@ -1,4 +1,8 @@
 import {expect} from 'chai'
+import {execFile} from 'node:child_process'
+import {chmodSync, statSync} from 'node:fs'
+import {dirname, join} from 'node:path'
+import {promisify} from 'node:util'
 import {judge} from '../../src/checks/judge.js'
 import type {ProviderConfiguration, ProviderFacts} from '../../src/checks/facts/provider.js'
 import {providerRules} from '../../src/checks/rules/provider/rules.js'
@@ -447,6 +451,22 @@ describe('readProviders from zone files', () => {
     ])
   })
 
+  it('finds a folder this user may not write to, before anything is written', async function () {
+    this.timeout(20_000)
+    folder.write('example.com.zone', soa)
+    chmodSync(folder.path(), 0o555)
+    // access(2) goes by the real user, and root may do everything: so another process asks, where it can read us.
+    const isRoot = process.getuid?.() === 0
+    if (isRoot && !isOpenToAll(root)) this.skip()
+    const {stdout} = await promisify(execFile)(
+      process.execPath,
+      ['--import', 'tsx', '--input-type=module', '-e', askForAccess, folder.path()],
+      {cwd: root, ...(isRoot ? {uid: 65_534, gid: 65_534} : {})},
+    )
+    chmodSync(folder.path(), 0o755)
+    expect(JSON.parse(stdout)).to.include({state: 'no', reason: 'permission'})
+  })
+
   it('finds a folder that is not there', async () => {
     const opener: ViewOpener = {
       settings: viewSettings('zonefile'),
@@ -458,3 +478,16 @@ describe('readProviders from zone files', () => {
     ])
   })
 })
+
+const root = join(import.meta.dirname, '../..')
+function isOpenToAll(path: string): boolean {
+  const open = (statSync(path).mode & 0o005) === 0o005
+  return open && (path === dirname(path) || isOpenToAll(dirname(path)))
+}
+
+const askForAccess = `
+  import {openReader} from './src/providers/zonefile/index.ts'
+  const reader = openReader({dir: process.argv[1], now: () => new Date(0)})
+  const [zone] = await reader.listZones()
+  console.log(JSON.stringify(await reader.canWrite(zone)))
+`

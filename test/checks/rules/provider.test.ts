@@ -1,11 +1,10 @@
 import {expect} from 'chai'
 import type {CheckContext} from '../../../src/checks/context.js'
-import {judge} from '../../../src/checks/judge.js'
-import type {CheckResult} from '../../../src/checks/result.js'
 import {providerRules} from '../../../src/checks/rules/provider/rules.js'
 import type {ServerState} from '../../../src/model/zone-inspection.js'
 import {a, kubeObject} from '../../support/builders.js'
 import type {KubeObject} from '../../../src/model/cluster.js'
+import {resultsOf} from '../../support/check-results.js'
 import {checkContext, clusterFacts} from '../../support/check-context.js'
 import {owned, type World} from '../../support/check-world.js'
 import {deployment, externalDns, snapshotOf} from '../../support/controller-builders.js'
@@ -17,21 +16,8 @@ import {
   troubleWith,
   unreadable,
   zoneServers,
+  verdicts,
 } from '../../support/provider-facts.js'
-
-function resultsOf(code: string, context: CheckContext): readonly CheckResult[] {
-  return judge(
-    providerRules.filter((rule) => rule.code === code),
-    context,
-  )
-}
-
-/** `status reason severity` of every result. */
-function verdicts(code: string, context: CheckContext): readonly string[] {
-  return resultsOf(code, context).map(({status, reason, severity}) =>
-    [status, reason, severity].filter((word) => word !== undefined).join(' '),
-  )
-}
 
 const www = owned(a('www.example.com', '203.0.113.20'), 'service/default/web')
 const world: World = {live: [...www, a('ns1.example.com', '198.51.100.1')]}

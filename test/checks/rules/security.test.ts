@@ -2,11 +2,10 @@ import {expect} from 'chai'
 import type {CheckContext} from '../../../src/checks/context.js'
 import {toMetalLBFacts} from '../../../src/checks/facts/build-metallb.js'
 import type {ZoneServers} from '../../../src/checks/facts/provider.js'
-import {judge} from '../../../src/checks/judge.js'
-import type {CheckResult} from '../../../src/checks/result.js'
 import {securityRules} from '../../../src/checks/rules/security/rules.js'
 import type {RecordSet} from '../../../src/model/record-set.js'
 import {a, aaaa, cname, ns, recordSet, service, txt} from '../../support/builders.js'
+import {resultsOf} from '../../support/check-results.js'
 import {checkContext, clusterFacts} from '../../support/check-context.js'
 import {contextOf, owned, type World} from '../../support/check-world.js'
 import {
@@ -18,24 +17,11 @@ import {
   troubleWith,
   unreadable,
   zoneServers,
+  verdicts,
 } from '../../support/provider-facts.js'
 import {endpoint, live, owned as ownedLive, plan, verdict, type Case} from '../../plan/support.js'
 import {service as metallbService} from '../../metallb/world.js'
 import {world as metallbWorld, type World as MetalLBWorld} from './metallb-world.js'
-
-function resultsOf(code: string, context: CheckContext): readonly CheckResult[] {
-  return judge(
-    securityRules.filter((rule) => rule.code === code),
-    context,
-  )
-}
-
-/** `status reason severity` of every result. */
-function verdicts(code: string, context: CheckContext): readonly string[] {
-  return resultsOf(code, context).map(({status, reason, severity}) =>
-    [status, reason, severity].filter((word) => word !== undefined).join(' '),
-  )
-}
 
 describe('security checks without a provider, and of a zone that could not be read', () => {
   for (const {code} of securityRules) {

@@ -1,12 +1,10 @@
 import {expect} from 'chai'
 import type {CheckContext} from '../../../src/checks/context.js'
 import type {NetworkFacts} from '../../../src/checks/facts/vantage.js'
-import {judge} from '../../../src/checks/judge.js'
-import type {CheckResult} from '../../../src/checks/result.js'
-import {vantageRules} from '../../../src/checks/rules/vantage/rules.js'
 import type {ServerTime} from '../../../src/model/cluster.js'
 import type {ServerState} from '../../../src/model/zone-inspection.js'
 import {aaaa} from '../../support/builders.js'
+import {resultsOf} from '../../support/check-results.js'
 import {checkContext, clusterFacts} from '../../support/check-context.js'
 import {snapshotOf} from '../../support/controller-builders.js'
 import {
@@ -17,21 +15,8 @@ import {
   troubleWith,
   unreadable,
   zoneServers,
+  verdicts,
 } from '../../support/provider-facts.js'
-
-function resultsOf(code: string, context: CheckContext): readonly CheckResult[] {
-  return judge(
-    vantageRules.filter((rule) => rule.code === code),
-    context,
-  )
-}
-
-/** `status reason severity` of every result. */
-function verdicts(code: string, context: CheckContext): readonly string[] {
-  return resultsOf(code, context).map(({status, reason, severity}) =>
-    [status, reason, severity].filter((word) => word !== undefined).join(' '),
-  )
-}
 
 describe('MLD0003 clock', () => {
   function withClocks(api: number | undefined, servers: readonly number[], configured = keyed): CheckContext {

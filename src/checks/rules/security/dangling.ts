@@ -11,6 +11,7 @@ import type {CheckContext} from '../../context.js'
 import {fail, inconclusive, na, pass, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
 import {toolSubject} from '../../subject.js'
+import {sealedZones} from '../ownership/zone-rule.js'
 import {blockedBy, blockerOfZone, notConfigured, zonesIn} from '../provider/places.js'
 
 /**
@@ -28,7 +29,7 @@ export const dangling: CheckRule = {
       .map(({zone, subject}) => blockedBy('MLD1002', subject, blockerOfZone(zone)))
     const world = worldOf(context)
     const judged = ownedZones(context).flatMap((zone) => judgeZone(zone, world))
-    const results = [...unread, ...judged]
+    const results = [...unread, ...sealedZones('MLD1002', context.providers), ...judged]
     return results.length === 0
       ? [na('MLD1002', toolSubject, 'no record leads into the pools or to another name of its zone')]
       : results
@@ -147,7 +148,12 @@ function fixOf(
         text: 'remove the record: a plan with the policy sync does so once its object is proven gone',
         commands: [`mldns plan --policy sync --target ${set.name}`, `mldns plan --explain ${set.name}`],
       }
-    : {text: `ask who keeps ${set.name} ${set.type}; remove it, or take the address out of the pool`}
+    : {
+        text:
+          set.type === 'CNAME'
+            ? `ask who keeps ${set.name} CNAME; remove it, or make the name it leads to`
+            : `ask who keeps ${set.name} ${set.type}; remove it, or take the address out of the pool`,
+      }
 }
 
 /** Names of a zone, with what lies between them and the apex (empty non-terminals, RFC 8020). */

@@ -47,7 +47,7 @@ function judgeZone(place: ZonePlace): CheckResult {
           `${set.name} ${set.type} ${address}: ${classifyAddress(address) ?? ''}${planned ? ', planned' : ''}`,
       ),
     fix: {
-      text: 'publish it in a view of the local network; where it is meant to be public, say so with --publish-address-classes',
+      text: 'publish it in a view of the local network, or keep it out (the command shows how that looks); where it is meant to be seen, declare it: --publish-address-classes global --publish-address-classes private',
       commands: ['mldns plan --publish-address-classes global'],
     },
   })
