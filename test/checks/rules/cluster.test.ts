@@ -82,7 +82,7 @@ describe('MLD0103', () => {
     })
     const {evidence, fix, args, message} = only('MLD0103', world)
     expect(message).to.match(
-      /^no permission: get configmaps\/coredns, get configmaps\/kube-proxy, get pods\/log, list ingresses\.networking/,
+      /^no permission: list ingresses\.networking\.k8s\.io, list nodes, list services, get configmaps\/coredns and 2 more$/,
     )
     expect(args).to.have.property('user', 'system:serviceaccount:dns:mldns')
     expect(evidence).to.deep.equal([

@@ -26,7 +26,8 @@ function judgePermissions(context: CheckContext): CheckResult {
     return pass(code, clusterSubject, countOf(snapshot.lists.length, 'list'))
   const user = [...lists, ...refusedLogs].map(({problem}) => problem?.user ?? '').find((one) => one !== '')
   const asked = [...lists.map(toQuestion), ...(refusedLogs.length === 0 ? [] : ['get pods/log'])]
-  const missing = [...new Set(asked)].toSorted(compareText)
+  // whole lists first: more depends on them than on single objects
+  const missing = [...new Set(asked)].toSorted((a, b) => rankOf(a) - rankOf(b) || compareText(a, b))
   const grants = missingGrants(lists, refusedLogs)
   return fail(code, clusterSubject, {
     reason: 'permission-missing',
@@ -45,6 +46,10 @@ function judgePermissions(context: CheckContext): CheckResult {
       commands: [grantCommand(roleName, grants, user)],
     },
   })
+}
+
+function rankOf(question: string): number {
+  return question.startsWith('list ') ? 0 : 1
 }
 
 /** What was asked, as `kubectl auth can-i` takes it. */
