@@ -34,13 +34,40 @@ export function buildSource(
   return {...read, objects: indexObjects(collected, snapshot), behind, hosts: new Map(hosts)}
 }
 
-/** A name in every view it belongs to, also one that no object asks for. */
+/**
+ * A name in every view it belongs to, also one that no object asks for. When a wildcard answers for it, it depends on
+ * that wildcard.
+ */
 export function hostsNamed(
   name: string,
   source: SourceFacts | undefined,
   providers: readonly ProviderFacts[],
 ): readonly HostFacts[] {
-  return source?.hosts.get(name) ?? hostsOf(name, unclaimed, new Map(), providers.map(toView))
+  const known = source?.hosts.get(name)
+  if (known !== undefined) return known
+  return hostsOf(name, unclaimed, new Map(), providers.map(toView)).map((host) => {
+    const wildcard = source === undefined ? undefined : wildcardOver(host, source)
+    if (wildcard === undefined) return host
+    const {id, within = []} = wildcard.subject
+    const all = [...(host.subject.within ?? []), id, ...within]
+    return {...host, subject: {...host.subject, within: [...new Set(all)]}}
+  })
+}
+
+/** The published wildcard that answers for a name no object asks for: the nearest one (RFC 4592 2.2). */
+export function wildcardOver(
+  {name, view}: Pick<HostFacts, 'name' | 'view'>,
+  {hosts}: SourceFacts,
+): HostFacts | undefined {
+  const labels = name.split('.')
+  for (let index = 1; index < labels.length; index++) {
+    const parent = labels.slice(index).join('.')
+    const found = hosts.get(`*.${parent}`)?.find((host) => host.view === view && host.endpoints.length > 0)
+    if (found !== undefined) return found
+    // a name that exists is answered for by no wildcard above it, and neither is what lies below
+    if (hosts.has(parent)) return undefined
+  }
+  return undefined
 }
 
 /** An object as a subject; an Ingress depends on the Service it is reached through. */

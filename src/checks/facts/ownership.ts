@@ -2,6 +2,7 @@ import {isWithin} from '../../model/dns-name.js'
 import {passesDomainFilter} from '../../model/filter.js'
 import type {ZoneContent} from '../../model/zone.js'
 import {joinOwners, type Marker, type ZoneOwners} from '../../registry/owners.js'
+import {isInScope, type Scope} from '../scope.js'
 import {hostSubject, providerSubject, zoneSubject, type Subject} from '../subject.js'
 import type {ProviderFacts} from './provider.js'
 
@@ -63,6 +64,14 @@ export function holderOf(name: string, view: string, zones: readonly OwnedZone[]
 export function subjectInZone(name: string, {provider, subject}: OwnedZone): Subject {
   const {provider: kind, view} = provider
   return hostSubject(name, view, [subject.id, providerSubject(kind, view).id])
+}
+
+/**
+ * Whether a name of a zone is asked for. What is told once per zone speaks of these names only, so that a run about one
+ * Service is not about all others of its zone.
+ */
+export function isNameInScope(name: string, zone: OwnedZone, scope: Scope): boolean {
+  return scope.subjects === undefined || isInScope(scope, subjectInZone(name, zone))
 }
 
 /** Whether a marker is one of ours. */

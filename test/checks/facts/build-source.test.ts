@@ -108,6 +108,28 @@ describe('hostsNamed', () => {
   })
 })
 
+describe('a name under a wildcard', () => {
+  const star = {...ingress, spec: {rules: [{host: '*.example.com'}, {host: 'b.example.com'}]}}
+
+  it('depends on the wildcard that answers for it', () => {
+    const {source, providers} = contextOf({objects: [star, controller]})
+    const [host] = hostsNamed('x.a.example.com', source, providers)
+    expect(host?.subject.within).to.deep.equal([
+      'zone:example.com',
+      'provider:memory',
+      'host:*.example.com',
+      'ing:web/site',
+      'svc:ingress/nginx',
+    ])
+  })
+
+  it('depends on none where a name in between exists', () => {
+    const {source, providers} = contextOf({objects: [star, controller]})
+    const [host] = hostsNamed('x.b.example.com', source, providers)
+    expect(host?.subject.within).to.deep.equal(['zone:example.com', 'provider:memory'])
+  })
+})
+
 describe('objectSubject', () => {
   it('lets an Ingress depend on the Service it is reached through', () => {
     const facts = sourceOf({objects: [ingress, controller]})

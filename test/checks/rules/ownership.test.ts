@@ -40,6 +40,33 @@ describe('zones that were not read', () => {
   })
 })
 
+describe('a run about one name', () => {
+  it('hears nothing of the other names of its zone', () => {
+    const other = a('other.example.com', '5.9.8.1')
+    const world: World = {
+      objects: [web(), service({name: 'other', hostname: 'other.example.com', ips: ['5.9.8.1']})],
+      live: [
+        ...owned(www, ofWeb),
+        other,
+        ...owned(a('gone.example.com', '5.9.8.2'), 'service/shop/gone'),
+        markerOf(a('old.example.com', '5.9.8.1'), 'service/shop/old'),
+      ],
+      scope: ['host:www.example.com', 'zone:example.com'],
+    }
+    for (const code of ['MLD0401', 'MLD0404', 'MLD0405', 'MLD0412'])
+      expect(
+        lines(code, world).filter((line) => line.startsWith('fail')),
+        code,
+      ).to.deep.equal([])
+    const {scope: _, ...wide} = world
+    for (const code of ['MLD0401', 'MLD0404', 'MLD0405', 'MLD0412'])
+      expect(
+        lines(code, wide).filter((line) => line.startsWith('fail')),
+        code,
+      ).to.have.length(1)
+  })
+})
+
 describe('MLD0401 owned', () => {
   it('counts what the settings let through', () => {
     const sets = [...owned(www, ofWeb), a('x.other.example.com', '5.9.8.1'), txt('t.example.com', 'hello')]

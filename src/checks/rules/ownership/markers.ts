@@ -1,7 +1,13 @@
 import type {Marker, OwnedSet} from '../../../registry/owners.js'
 import {parseMarker} from '../../../registry/marker.js'
 import {withWildcardReplaced} from '../../../registry/marker-name.js'
-import {isOurMarker, isVisibleName, subjectInZone, type OwnedZone} from '../../facts/ownership.js'
+import {
+  isNameInScope,
+  isOurMarker,
+  isVisibleName,
+  subjectInZone,
+  type OwnedZone,
+} from '../../facts/ownership.js'
 import type {CheckContext} from '../../context.js'
 import {countOf, listSome} from '../../list-some.js'
 import {fail, inconclusive, pass, type CheckResult} from '../../result.js'
@@ -21,6 +27,7 @@ export const orphanMarkers: CheckRule = zoneRule({
       (marker) =>
         isOurMarker(marker, zone) &&
         isVisibleName(marker.marked.name, zone) &&
+        isNameInScope(marker.marked.name, zone, context.scope) &&
         !wanted.has(withWildcardReplaced(marker.marked.name, registry)) &&
         mismatchOf(marker, zone) === undefined &&
         affixOf(marker, zone) === undefined,
@@ -116,9 +123,12 @@ export const markerType: CheckRule = zoneRule({
 export const markerFormat: CheckRule = zoneRule({
   code: 'MLD0406',
   nothing: noMarkers,
-  judge(zone) {
+  judge(zone, {scope}) {
     const {owners, subject, content} = zone
-    const twice = owners.sets.filter(({twins, marker}) => twins.length > 0 && isOurMarker(marker, zone))
+    const twice = owners.sets.filter(
+      ({set, twins, marker}) =>
+        twins.length > 0 && isOurMarker(marker, zone) && isNameInScope(set.name, zone, scope),
+    )
     if (twice.length === 0) return hasOurs(zone) ? [pass('MLD0406', subject)] : []
     const twins = twice.flatMap((owned) => owned.twins.map(({marked}) => ({marked, type: owned.set.type})))
     const untyped = twins.filter(({marked}) => marked.type === '').length

@@ -1,10 +1,11 @@
 import type {HeldItem} from '../../../plan/change.js'
 import {claimantsOf} from '../../../plan/candidates.js'
 import {sameValues} from '../../../model/record-set.js'
-import {holderOf, lazyZones, ownedZones, type OwnedZone} from '../../facts/ownership.js'
+import {holderOf, isNameInScope, lazyZones, ownedZones, type OwnedZone} from '../../facts/ownership.js'
 import {countOf, listSome} from '../../list-some.js'
 import {fail, na, pass, type CheckResult, type Fix} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
+import type {Scope} from '../../scope.js'
 import {clusterSubject} from '../../subject.js'
 import {plannedRule, type PlannedHost} from '../source/judge-source.js'
 import {unreadZones} from './zone-rule.js'
@@ -84,7 +85,7 @@ export const missingMarker: CheckRule = {
   code: 'MLD0405',
   judge(context) {
     const names = plannedRule('MLD0405', 'no name is published', judgeMissing).judge(context)
-    const zones = ownedZones(context).flatMap((zone) => olderOnly(zone))
+    const zones = ownedZones(context).flatMap((zone) => olderOnly(zone, context.scope))
     const results = [...names.filter(({status}) => status !== 'na'), ...zones]
     if (results.length > 0) return results
     const unread = unreadZones('MLD0405', context.providers)
@@ -111,11 +112,16 @@ function judgeMissing(host: PlannedHost): CheckResult | undefined {
   })
 }
 
-function olderOnly({provider, content, subject}: OwnedZone): readonly CheckResult[] {
+function olderOnly(owned: OwnedZone, scope: Scope): readonly CheckResult[] {
+  const {provider, content, subject} = owned
   const zone = content.zone.name
   const names = (provider.plan?.changes ?? [])
     .filter(
-      (change) => change.reason === 'marker-missing' && change.zone === zone && change.view === provider.view,
+      (change) =>
+        change.reason === 'marker-missing' &&
+        change.zone === zone &&
+        change.view === provider.view &&
+        isNameInScope(change.name, owned, scope),
     )
     .map(({name, type}) => `${name} ${type}`)
   if (names.length === 0) return []

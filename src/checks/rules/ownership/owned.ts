@@ -1,4 +1,4 @@
-import {isVisibleName, type OwnedZone} from '../../facts/ownership.js'
+import {isNameInScope, isVisibleName, type OwnedZone} from '../../facts/ownership.js'
 import type {CheckContext} from '../../context.js'
 import {countOf, listSome} from '../../list-some.js'
 import {fail, pass} from '../../result.js'
@@ -42,7 +42,10 @@ export const ownedRecords: CheckRule = zoneRule({
 /** Sets of types the settings manage, at names they let through. */
 function managedSets(zone: OwnedZone, context: CheckContext): readonly OwnedSet[] {
   const types = managedTypes(context)
-  return zone.owners.sets.filter(({set}) => types.has(set.type) && isVisibleName(set.name, zone))
+  return zone.owners.sets.filter(
+    ({set}) =>
+      types.has(set.type) && isVisibleName(set.name, zone) && isNameInScope(set.name, zone, context.scope),
+  )
 }
 
 /** The record types the settings manage. */

@@ -1,12 +1,13 @@
 import type {OwnedSet} from '../../../registry/owners.js'
 import {clashOf, toWriter} from '../../controllers/overlap.js'
 import type {DnsController} from '../../controllers/dns-controller.js'
-import {isOurMarker, isVisibleName, ownedZones, type OwnedZone} from '../../facts/ownership.js'
+import {isNameInScope, isOurMarker, isVisibleName, ownedZones, type OwnedZone} from '../../facts/ownership.js'
 import type {ProviderFacts} from '../../facts/provider.js'
 import type {CheckContext} from '../../context.js'
 import {countOf, listSome} from '../../list-some.js'
 import {fail, inconclusive, na, pass, skip, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
+import type {Scope} from '../../scope.js'
 import {clusterSubject, partOfCluster, providerSubject} from '../../subject.js'
 import {noProvider} from '../source/judge-source.js'
 import {objectLookup, type ObjectLookup} from './object-lookup.js'
@@ -18,11 +19,12 @@ type Claimed = {readonly owned: OwnedSet; readonly resource: string}
 /** What our ownership records in a zone name, by whether it is in the cluster. */
 type Found = Readonly<Record<ReturnType<ObjectLookup>, readonly Claimed[]>>
 
-function lookUp(zone: OwnedZone, lookup: ObjectLookup): Found {
+function lookUp(zone: OwnedZone, lookup: ObjectLookup, scope: Scope): Found {
   const found: Record<ReturnType<ObjectLookup>, Claimed[]> = {present: [], absent: [], unknown: []}
   for (const owned of zone.owners.sets) {
     const resource = owned.marker?.labels['resource'] ?? ''
     if (resource === '' || !isOurMarker(owned.marker, zone) || !isVisibleName(owned.set.name, zone)) continue
+    if (!isNameInScope(owned.set.name, zone, scope)) continue
     found[lookup(resource)].push({owned, resource})
   }
   return found
@@ -32,11 +34,11 @@ function lookUp(zone: OwnedZone, lookup: ObjectLookup): Found {
 export const resourceExists: CheckRule = zoneRule({
   code: 'MLD0412',
   nothing: 'no record of ours names an object',
-  judge(zone, {cluster: {snapshot}}) {
+  judge(zone, {cluster: {snapshot}, scope}) {
     const {subject, content} = zone
     if (snapshot === undefined)
       return [skip('MLD0412', subject, 'blocked-by', 'the cluster could not be read')]
-    const {present, absent, unknown} = lookUp(zone, objectLookup(snapshot))
+    const {present, absent, unknown} = lookUp(zone, objectLookup(snapshot), scope)
     if (absent.length > 0) return [failGone(zone, absent)]
     if (unknown.length === 0)
       return present.length === 0 ? [] : [pass('MLD0412', subject, countOf(present.length, 'record set'))]
@@ -137,7 +139,7 @@ function sharedIds(controllers: readonly DnsController[]): readonly CheckResult[
 function judgeId(
   provider: ProviderFacts,
   zones: readonly OwnedZone[],
-  {cluster: {snapshot}}: CheckContext,
+  {cluster: {snapshot}, scope}: CheckContext,
 ): CheckResult {
   const {ownerId} = provider.registry
   const subject = providerSubject(provider.provider, provider.view)
@@ -158,7 +160,7 @@ function judgeId(
   }
   if (snapshot === undefined) return skip('MLD0411', subject, 'blocked-by', 'the cluster could not be read')
   const lookup = objectLookup(snapshot)
-  const found = zones.map((zone) => lookUp(zone, lookup))
+  const found = zones.map((zone) => lookUp(zone, lookup, scope))
   const absent = found.flatMap((one) => one.absent)
   const present = found.flatMap((one) => one.present)
   const unknown = found.flatMap((one) => one.unknown)

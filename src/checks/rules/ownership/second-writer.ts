@@ -1,7 +1,13 @@
 import {parseMarker} from '../../../registry/marker.js'
 import {parseMarkerName} from '../../../registry/marker-name.js'
 import type {Marker, OwnedSet} from '../../../registry/owners.js'
-import {isOurMarker, isVisibleName, subjectInZone, type OwnedZone} from '../../facts/ownership.js'
+import {
+  isNameInScope,
+  isOurMarker,
+  isVisibleName,
+  subjectInZone,
+  type OwnedZone,
+} from '../../facts/ownership.js'
 import type {CheckContext} from '../../context.js'
 import {countOf, listSome} from '../../list-some.js'
 import {fail, pass, type CheckResult} from '../../result.js'
@@ -123,7 +129,7 @@ const sealedBytes = 28 // a nonce of 12 bytes and a tag of 16
 export const markerReadable: CheckRule = zoneRule({
   code: 'MLD0413',
   nothing: 'no zone holds a TXT record where an ownership record would be',
-  judge(zone) {
+  judge(zone, {scope}) {
     const {owners, provider, subject, content} = zone
     const {registry} = provider
     const sealed = owners.sets.filter(
@@ -131,7 +137,8 @@ export const markerReadable: CheckRule = zoneRule({
         set.type === 'TXT' &&
         set.values.length === 1 &&
         isSealed(set.values[0] ?? '') &&
-        parseMarkerName(set.name, registry).type !== '',
+        parseMarkerName(set.name, registry).type !== '' &&
+        isNameInScope(parseMarkerName(set.name, registry).name, zone, scope),
     )
     if (sealed.length === 0) return owners.markers.size > 0 ? [pass('MLD0413', subject)] : []
     const names = sealed.map(({set}) => set.name)

@@ -3,7 +3,7 @@ import {listNearest} from '../../../model/nearest.js'
 import {claimantsOf} from '../../../plan/candidates.js'
 import type {SkipReason} from '../../../sources/source.js'
 import type {CheckContext} from '../../context.js'
-import {hostsNamed} from '../../facts/build-source.js'
+import {hostsNamed, wildcardOver} from '../../facts/build-source.js'
 import type {HostFacts, SourceFacts} from '../../facts/source.js'
 import {listSome} from '../../list-some.js'
 import {fail, inconclusive, pass, type CheckResult} from '../../result.js'
@@ -25,23 +25,13 @@ export function targetHosts(
 }
 
 function judgeHost(code: string, host: HostFacts, source: SourceFacts, context: CheckContext): CheckResult {
-  const {subject, name, endpoints, askedBy} = host
+  const {subject, endpoints, askedBy} = host
   if (endpoints.length > 0) return pass(code, subject, `by ${listSome(claimantsOf(endpoints))}`)
-  const wildcard = askedBy.length === 0 ? wildcardOver(name, source) : undefined
+  const wildcard = askedBy.length === 0 ? wildcardOver(host, source) : undefined
   if (wildcard !== undefined)
     return pass(code, subject, `under ${wildcard.name} of ${listSome(claimantsOf(wildcard.endpoints))}`)
   if (askedBy.length > 0) return heldHost(code, host, {source, origin: context.cluster.origin})
   return unknownHost(code, host, source, context)
-}
-
-/** The published wildcard that answers for a name, the nearest first (RFC 4592). */
-function wildcardOver(name: string, {hosts}: SourceFacts): HostFacts | undefined {
-  const labels = name.split('.')
-  for (let index = 1; index < labels.length; index++) {
-    const [host] = hosts.get(`*.${labels.slice(index).join('.')}`) ?? []
-    if (host !== undefined && host.endpoints.length > 0) return host
-  }
-  return undefined
 }
 
 /** Objects ask for it and are held back. That one waits for its address is told where addresses are judged. */
