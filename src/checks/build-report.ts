@@ -15,6 +15,7 @@ import {pass, type CheckResult} from './result.js'
 import {detailMaker} from './subject-detail.js'
 import {toolSubject, type Subject} from './subject.js'
 import {neverSuppressed} from './suppress.js'
+import {summarizeVantage} from './vantage-summary.js'
 
 /** How a run of checks is judged as a whole. */
 export type ReportOptions = {
@@ -57,7 +58,7 @@ export function buildReport(
     command: 'troubleshoot',
     startedAt: options.startedAt,
     durationMs: options.durationMs,
-    place: context.vantage.place,
+    vantage: summarizeVantage(context.vantage),
     context: context.cluster.context,
     targets: context.scope.targets,
     verdict: verdictOf(counts, findings),

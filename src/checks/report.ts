@@ -3,6 +3,7 @@ import type {Severity} from '../model/finding.js'
 import type {ChainLink} from './check.js'
 import type {ArgValue, CheckStatus, Fix} from './result.js'
 import type {Subject} from './subject.js'
+import type {VantageSummary} from './vantage-summary.js'
 
 /** Why a failure does not count. */
 export type Suppressed = {
@@ -71,7 +72,7 @@ export type Report = {
   /** RFC 3339, UTC. */
   readonly startedAt: string
   readonly durationMs: number
-  readonly place: 'host' | 'pod' | 'ci'
+  readonly vantage: VantageSummary
   /** Name of the cluster, or the manifest paths. */
   readonly context: string
   /** As typed; empty = everything. */

@@ -170,8 +170,10 @@ export function totalParts(index: ReportIndex): readonly string[] {
   ]
 }
 
-/** Codes whose failure means that everything else may be seen wrongly. */
-const vantageFaults: ReadonlySet<string> = new Set(['MLD0003', 'MLD0004', 'MLD0005'])
+/** What makes everything else doubtful. A host that may not ask outside is at fault only where the run needs it. */
+function isVantageFault({code, severity}: ReportFinding): boolean {
+  return code === 'MLD0003' || code === 'MLD0005' || (code === 'MLD0004' && severity === 'error')
+}
 
 /** What a run came to, in sentences: what may be false, what is not known, and the first broken link. */
 export function verdictSentences(index: ReportIndex): readonly string[] {
@@ -179,7 +181,7 @@ export function verdictSentences(index: ReportIndex): readonly string[] {
   const broken = byId.get(report.firstBrokenLink?.finding ?? '')
   const unknown = byId.get(report.uncertainLink?.finding ?? '')
   const careful = problems
-    .filter((one) => vantageFaults.has(one.code) && one !== broken)
+    .filter((one) => isVantageFault(one) && one !== broken)
     .map((one) => `Careful: ${sentenceOf(one, index)} (${one.code}). Because of it the rest may be false`)
   const doubt =
     unknown === undefined

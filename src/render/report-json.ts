@@ -21,7 +21,7 @@ export function toReportJson(report: Report): Readonly<Record<string, unknown>> 
       durationMs: Math.max(0, Math.round(report.durationMs)),
       context: report.context,
       targets: report.targets,
-      vantage: vantageOf(report),
+      vantage: report.vantage,
     },
     result: toResultJson(report),
     subjects: report.subjects.map((subject) => toSubjectJson(subject, report.context)),
@@ -39,28 +39,6 @@ export function toResultJson(report: Report): Readonly<Record<string, unknown>> 
     counts: report.counts,
     firstBrokenLink: report.firstBrokenLink,
     uncertainLink: report.uncertainLink,
-  }
-}
-
-const egresses: readonly string[] = ['udp+tcp', 'udp-only', 'tcp-only', 'doh-only', 'none']
-
-/** What MLD0004 to MLD0006 say of the place; what was not asked is `unknown`, never guessed. */
-function vantageOf({findings, place}: Report): Readonly<Record<string, unknown>> {
-  const find = (code: string): ReportFinding | undefined => findings.find((one) => one.code === code)
-  const egress = find('MLD0004')
-  const told = egress?.args?.['dnsEgress']
-  const intercepted = find('MLD0005')?.status
-  const families = find('MLD0006')?.args?.['families']
-  return {
-    dnsEgress:
-      typeof told === 'string' && egresses.includes(told)
-        ? told
-        : egress?.status === 'pass'
-          ? 'udp+tcp'
-          : 'unknown',
-    families: Array.isArray(families) ? families.filter((one) => one === 'ipv4' || one === 'ipv6') : [],
-    ...(intercepted === 'pass' || intercepted === 'fail' ? {intercepted: intercepted === 'fail'} : {}),
-    place,
   }
 }
 

@@ -1,4 +1,6 @@
 import {expect} from 'chai'
+import {fail, pass} from '../../src/checks/result.js'
+import {serviceSubject, toolSubject} from '../../src/checks/subject.js'
 import {displayWidth} from '../../src/render/layout.js'
 import {ansiPalette, plainPalette} from '../../src/render/palette.js'
 import {renderReportText} from '../../src/render/report-text.js'
@@ -7,9 +9,11 @@ import {
   blockedReport,
   fineReport,
   largeReport,
+  reportOf,
   reportTextOptions,
   sampleReport,
   unsureReport,
+  web,
 } from './sample-report.js'
 
 const options = {...reportTextOptions, palette: plainPalette}
@@ -57,6 +61,55 @@ describe('a report as text', () => {
 
   it('tells alike failures of many objects once', () => {
     expectGolden('report/large.txt', renderReportText(largeReport, options))
+  })
+
+  it('warns when the place itself is at fault', () => {
+    const off = fail('MLD0003', toolSubject, {
+      reason: 'ahead',
+      message: 'the clock is 90 s ahead of the API server',
+      fix: {text: 'let NTP set it'},
+    })
+    const text = renderReportText(reportOf([off, pass('MLD0206', web)]), options)
+    expect(text.split('\n').join(' ')).to.include(
+      'Careful: the clock is 90 s ahead of the API server (MLD0003). Because of it the rest may be false.',
+    )
+    const closed = fail('MLD0004', toolSubject, {
+      reason: 'blocked',
+      severity: 'warning',
+      message: 'x',
+      fix: {text: 'y'},
+    })
+    expect(renderReportText(reportOf([closed]), options)).to.not.include('Careful')
+  })
+
+  it('has a few lines for each failure when compact', () => {
+    const text = renderReportText(sampleReport, {...options, compact: true})
+    expect(text).to.include('pool "public" (203.0.113.20)')
+    expect(text.split('next')[0]).to.not.match(/fix:|why:|kubectl/)
+  })
+
+  it('names other errors that follow from nothing else', () => {
+    expect(renderReportText(largeReport, options).split('\n').join(' ')).to.include(
+      'Also: MLD0206 address-assigned (100 times), MLD0302 annotation-prefix (166 more).',
+    )
+  })
+
+  it('shows differing failures of one check as far as the third', () => {
+    const many = Array.from({length: 7}, (_, index) =>
+      fail('MLD0206', serviceSubject(`shop/s${index}`), {
+        reason: 'wrong',
+        message: `because of ${'abcdefg'.charAt(index)}`,
+        fix: {text: 'y'},
+      }),
+    )
+    const text = renderReportText(reportOf(many), options)
+    expect(text.split('because of')).to.have.length(3 + 2)
+    expect(text).to.match(
+      /4 more of the same kind +MLD0206 address-assigned\n +Services shop\/s3, shop\/s4, /,
+    )
+    expect(renderReportText(reportOf(many), {...options, full: true}).split('because of')).to.have.length(
+      7 + 2,
+    )
   })
 
   for (const [title, report] of Object.entries({

@@ -3,11 +3,13 @@ import {join} from 'node:path'
 import {Ajv2020, type ValidateFunction} from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import {expect} from 'chai'
+import type {Contact, VantageFacts} from '../../src/checks/facts/vantage.js'
 import type {Report} from '../../src/checks/report.js'
 import {fail, inconclusive, pass, skip} from '../../src/checks/result.js'
 import {clusterSubject, serviceSubject, toolSubject} from '../../src/checks/subject.js'
 import {plainPalette} from '../../src/render/palette.js'
 import {renderReport, reportFormats, type ReportRenderOptions} from '../../src/render/report.js'
+import {checkContext} from '../support/check-context.js'
 import {expectGolden} from '../support/golden.js'
 import {
   blockedReport,
@@ -119,21 +121,32 @@ describe('a report as JSON', () => {
       expect(accepts(JSON.parse(render('json', report))), JSON.stringify(accepts.errors)).to.equal(true)
     })
 
-  it('says of the place what the checks of it say, and nothing else', () => {
-    const vantage = (report: Report): unknown =>
-      (JSON.parse(render('json', report)) as {run: {vantage: unknown}}).run.vantage
-    expect(vantage(sampleReport)).to.deep.equal({dnsEgress: 'unknown', families: [], place: 'host'})
-    const asked = reportOf([
-      {...pass('MLD0004', toolSubject), args: {dnsEgress: 'udp-only'}},
-      pass('MLD0005', toolSubject),
-      {...pass('MLD0006', toolSubject), args: {families: ['ipv4', 'ipx']}},
-    ])
-    expect(vantage(asked)).to.deep.equal({
+  it('says of the place what is known, and nothing else', () => {
+    const vantage = (network?: NonNullable<VantageFacts['network']>): unknown => {
+      const facts: VantageFacts = {version: '1', place: 'ci', ...(network === undefined ? {} : {network})}
+      const report = reportOf([], checkContext({vantage: facts}))
+      const json = JSON.parse(render('json', report)) as {run: {vantage: unknown}}
+      expect(accepts(json), JSON.stringify(accepts.errors)).to.equal(true)
+      return json.run.vantage
+    }
+    const network = {
+      egress: [{server: '192.0.2.1', udp: 'answered', tcp: 'timeout'}],
+      interception: {server: '192.0.2.53', contact: 'timeout'},
+      families: {ipv4: true, ipv6: false},
+    } as const
+    expect(vantage()).to.deep.equal({place: 'ci', dnsEgress: 'unknown', families: []})
+    expect(vantage(network)).to.deep.equal({
+      place: 'ci',
       dnsEgress: 'udp-only',
       families: ['ipv4'],
       intercepted: false,
-      place: 'host',
     })
+    const egress = (udp: Contact, tcp: Contact): unknown =>
+      (vantage({...network, egress: [{server: 'a', udp, tcp}]}) as {dnsEgress: unknown}).dnsEgress
+    expect(egress('answered', 'answered')).to.equal('udp+tcp')
+    expect(egress('timeout', 'answered')).to.equal('tcp-only')
+    expect(egress('refused', 'failed')).to.equal('none')
+    expect(vantage({...network, egress: []})).to.include({dnsEgress: 'unknown'})
   })
 
   it('has the place in a manifest as file and line', () => {
