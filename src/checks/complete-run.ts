@@ -7,11 +7,12 @@ import {toolSubject} from './subject.js'
 /** Reasons that say a check could not run although it should have. */
 const involuntary: ReadonlySet<string> = new Set(['rbac-denied', 'incomplete', 'no-credential'])
 
-/** MLD0002: whether every check could run, with what is missing. `expired` are suppressions that have run out. */
+/**
+ * MLD0002: whether every check could run, with what is missing. One that ran without a verdict is told by itself.
+ * `expired` are suppressions that have run out.
+ */
 export function completeRun(results: readonly CheckResult[], expired: readonly string[]): CheckResult {
-  const open = results.filter(
-    ({status, reason = ''}) => status === 'inconclusive' || (status === 'skip' && involuntary.has(reason)),
-  )
+  const open = results.filter(({status, reason = ''}) => status === 'skip' && involuntary.has(reason))
   if (open.length === 0 && expired.length === 0) return pass('MLD0002', toolSubject)
   const codes = [...new Set(open.map(({code}) => code))].toSorted(compareText)
   const reasons = [...new Set(open.map(({message}) => message))].filter((text) => text !== '')

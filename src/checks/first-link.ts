@@ -1,5 +1,6 @@
 import {chainLinks, type ChainLink} from './check.js'
 import {isUnjudgedCore} from './complete-run.js'
+import {findCheck} from './registry.js'
 import type {LinkFinding, LinkState, ReportFinding} from './report.js'
 import type {Severity} from '../model/finding.js'
 import type {CheckStatus} from './result.js'
@@ -36,10 +37,15 @@ export function findUncertainLink(
 ): LinkFinding | null {
   const limit = broken === null ? chainLinks.length : orderOf(broken.link)
   const [first] = findings
-    .filter((finding) => isUnjudgedCore(finding) && finding.link !== 'security')
+    .filter((finding) => isUnjudgedCore(finding) && mayBeFirst(finding))
     .filter(({link}) => orderOf(link) < limit)
     .toSorted((a, b) => orderOf(a.link) - orderOf(b.link))
   return first === undefined ? null : {link: first.link, finding: first.id}
+}
+
+/** What can break a link by itself; others only tell more about one. */
+function mayBeFirst({code, link}: ReportFinding): boolean {
+  return link !== 'security' && findCheck(code)?.first === true
 }
 
 /** Ids of failures, of what explains them, and of what explains that. */

@@ -51,6 +51,8 @@ const gates: readonly (readonly [blockers: readonly string[], blocked: readonly 
 /** Failures that are consequences of others: the effect is folded under its cause when both fail. */
 const consequences: readonly (readonly [effect: string, causes: readonly string[]])[] = [
   ['0106', ['0411']],
+  ['0301', ['0206']],
+  ['0502', ['0510']],
   ['0901', ['0210', '0211', '0212', '0214', '0215', '0216', '0218', '0220', '0221', '0222', '0905']],
   ['0206', ['0201', '0203', '0204', '0205', '0207', '0208']],
   ['0801', ['0602', '0606', '0611', '0701', '0802', '0803', '0807']],

@@ -27,6 +27,8 @@ export type RbacRule = {
   readonly resources: readonly string[]
   readonly verbs: readonly string[]
   readonly namespaces?: readonly string[]
+  /** Only these objects; a list is no object. */
+  readonly names?: readonly string[]
 }
 
 export type KubeServerOptions = {
@@ -214,11 +216,12 @@ function isAllowed(rbac: readonly RbacRule[] | undefined, asked: responses.Asked
   const holds = (values: readonly string[], value: string): boolean =>
     values.includes('*') || values.includes(value)
   return rbac.some(
-    ({apiGroups, resources, verbs, namespaces}) =>
+    ({apiGroups, resources, verbs, namespaces, names}) =>
       holds(apiGroups, asked.group) &&
       holds(resources, asked.resource) &&
       holds(verbs, asked.verb) &&
-      (namespaces === undefined || holds(namespaces, asked.namespace)),
+      (namespaces === undefined || holds(namespaces, asked.namespace)) &&
+      (names === undefined || (asked.name !== undefined && names.includes(asked.name))),
   )
 }
 

@@ -5,7 +5,7 @@ import {grantsOf, missingVerbs, type Grants} from '../../controllers/granted.js'
 import {watchedKinds, type WatchedKind} from '../../controllers/watched-kinds.js'
 import {listProblem} from '../../list-problem.js'
 import {listSome} from '../../list-some.js'
-import {fail, inconclusive, na, pass, type CheckResult} from '../../result.js'
+import {fail, inconclusive, na, pass, skip, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
 import {clusterSubject} from '../../subject.js'
 import {unread} from './access.js'
@@ -16,14 +16,19 @@ const code = 'MLD0108'
 /** MLD0108: external-dns may list and watch what its sources read. With list alone its view freezes, and nothing says so. */
 export const controllerRoles: CheckRule = {
   code,
-  needs: ['deployments', 'statefulsets', 'clusterroles', 'clusterrolebindings'],
+  needs: ['deployments', 'statefulsets'],
   judge(context) {
     const missing = unread(context, code)
     const {snapshot, controllers} = context.cluster
     if (missing !== undefined || snapshot === undefined) return missing === undefined ? [] : [missing]
     const own = controllers.filter(({product}) => product === 'external-dns')
     if (own.length === 0) return [na(code, clusterSubject, 'there is no external-dns')]
-    return own.map((one) => judgeController(one, snapshot))
+    const problem = listProblem(snapshot, 'clusterroles') ?? listProblem(snapshot, 'clusterrolebindings')
+    return own.map((one) =>
+      problem === undefined
+        ? judgeController(one, snapshot)
+        : skip(code, controllerSubject(one), problem.reason, problem.message),
+    )
   },
 }
 

@@ -4,6 +4,8 @@ import {formatRule, grantCommand, namedRule, podLogs, rulesFor, type Grant} from
 import type {CheckContext} from '../../context.js'
 import type {PodLog} from '../../facts/cluster.js'
 import {qualified} from '../../judge.js'
+import {kindsFor} from '../../../sources/collect.js'
+import {optionalResources} from '../../optional-kinds.js'
 import {countOf, listSome} from '../../list-some.js'
 import {fail, na, pass, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
@@ -22,12 +24,13 @@ function judgePermissions(context: CheckContext): CheckResult {
   if (origin === 'manifests') return na(code, clusterSubject, 'manifests need no permission')
   const lists = snapshot.lists.filter(({problem}) => problem?.reason === 'forbidden')
   const refusedLogs = logs.filter(({problem}) => problem?.reason === 'forbidden')
-  if (lists.length === 0 && refusedLogs.length === 0)
-    return pass(code, clusterSubject, countOf(snapshot.lists.length, 'list'))
+  const needed = new Set(lists.filter((list) => isNeeded(list, context)).map(toQuestion))
+  if (needed.size === 0) return pass(code, clusterSubject, describeAllowed(snapshot.lists, lists))
   const user = [...lists, ...refusedLogs].map(({problem}) => problem?.user ?? '').find((one) => one !== '')
   const asked = [...lists.map(toQuestion), ...(refusedLogs.length === 0 ? [] : ['get pods/log'])]
-  // whole lists first: more depends on them than on single objects
-  const missing = [...new Set(asked)].toSorted((a, b) => rankOf(a) - rankOf(b) || compareText(a, b))
+  // what verdicts rest on, and of that whole lists first
+  const rank = (question: string): number => (needed.has(question) ? 0 : 2) + rankOf(question)
+  const missing = [...new Set(asked)].toSorted((a, b) => rank(a) - rank(b) || compareText(a, b))
   const grants = missingGrants(lists, refusedLogs)
   return fail(code, clusterSubject, {
     reason: 'permission-missing',
@@ -46,6 +49,21 @@ function judgePermissions(context: CheckContext): CheckResult {
       commands: [grantCommand(roleName, grants, user)],
     },
   })
+}
+
+/** Whether a verdict rests on a list. Pods are evidence, unless a source reads them. */
+function isNeeded({kind, namespace}: ListRead, {source}: CheckContext): boolean {
+  if (source !== undefined && kindsFor(source.settings).some(({resource}) => resource === kind.resource))
+    return true
+  // those of MetalLB itself are of releases before 0.13, and of its speakers
+  if (kind.resource === 'configmaps') return namespace === 'kube-system'
+  return !optionalResources.has(kind.resource)
+}
+
+function describeAllowed(all: readonly ListRead[], refused: readonly ListRead[]): string {
+  const read = countOf(all.length - refused.length, 'list')
+  if (refused.length === 0) return read
+  return `${read}; without ${listSome([...new Set(refused.map(({kind}) => kind.resource))], 4)}, which would only add evidence`
 }
 
 function rankOf(question: string): number {
