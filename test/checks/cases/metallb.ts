@@ -1,6 +1,6 @@
 import type {CheckContext} from '../../../src/checks/context.js'
 import {excludeLabel} from '../../../src/metallb/speakers.js'
-import {endpoints, metallb, node, pool, service} from '../../metallb/world.js'
+import {endpoints, l2Status, metallb, node, pool, service} from '../../metallb/world.js'
 import {
   announcing,
   componentPod,
@@ -8,7 +8,6 @@ import {
   event,
   healthy,
   kubeProxy,
-  l2Status,
   pendingWeb,
   web,
   workload,

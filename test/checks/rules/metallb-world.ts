@@ -1,3 +1,4 @@
+import {expect} from 'chai'
 import type {CheckContext} from '../../../src/checks/context.js'
 import type {PodLog} from '../../../src/checks/facts/cluster.js'
 import {buildSource} from '../../../src/checks/facts/build-source.js'
@@ -9,7 +10,7 @@ import {collectEndpoints} from '../../../src/sources/collect.js'
 import {defaultSourceSettings} from '../../../src/sources/defaults.js'
 import type {ClusterSnapshot, ListRead} from '../../../src/model/cluster.js'
 import type {JsonObject} from '../../../src/model/json.js'
-import {endpoints, metallb, node, pool, service} from '../../metallb/world.js'
+import {endpoints, l2Status, metallb, node, pool, service} from '../../metallb/world.js'
 import {toSnapshot, type Manifest} from '../../metallb/scenario-world.js'
 import {checkContext, clusterFacts} from '../../support/check-context.js'
 
@@ -136,16 +137,6 @@ export function announcing(name: string, on: string, first: string, last: string
   })
 }
 
-/** What the speaker of a node reports of a Service of namespace default. */
-export function l2Status(name: string, on: string): Manifest {
-  return {
-    apiVersion: 'metallb.io/v1beta1',
-    kind: 'ServiceL2Status',
-    metadata: {name: `l2-${name}-${on}`, namespace: 'metallb-system'},
-    status: {node: on, serviceName: name, serviceNamespace: 'default', interfaces: [{name: 'eth0'}]},
-  }
-}
-
 /** What a component makes of its configuration. */
 export function configurationState(name: string, result: string, errorSummary = ''): Manifest {
   return {
@@ -255,6 +246,14 @@ export function resultsOf(code: string, context: CheckContext): readonly CheckRe
     metallbRules.filter((rule) => rule.code === code),
     context,
   )
+}
+
+/** The one result of a check for a subject. */
+export function only(code: string, context: CheckContext, id = 'svc:default/web'): CheckResult {
+  const [first, ...others] = resultsOf(code, context).filter(({subject}) => subject.id === id)
+  expect(others).to.deep.equal([])
+  if (first === undefined) throw new Error(`${code} says nothing of ${id}`)
+  return first
 }
 
 /** `status reason` of one subject, or `status message` where there is no reason. */

@@ -1,3 +1,4 @@
+import {shellWord} from '../../kubectl.js'
 import type {Fix} from '../../result.js'
 
 /**
@@ -22,23 +23,18 @@ function purposeOf(command: string): string {
   return command.includes(' describe ') ? 'look at its state and its events' : 'run this'
 }
 
-/** A value inside single quotes for a POSIX shell. */
-export function quoted(value: string): string {
-  return `'${value.replaceAll("'", String.raw`'\''`)}'`
-}
-
 /** `kubectl annotate` for a Service; undefined takes an annotation away. */
 export function annotateCommand(
   {namespace, name}: {readonly namespace: string; readonly name: string},
   annotations: Readonly<Record<string, string | undefined>>,
 ): string {
   const words = Object.entries(annotations).map(([key, value]) =>
-    value === undefined ? `${key}-` : `${key}=${/^[\w.,:/-]+$/.test(value) ? value : quoted(value)}`,
+    value === undefined ? `${key}-` : `${key}=${shellWord(value)}`,
   )
   return `kubectl -n ${namespace} annotate service ${name} --overwrite ${words.join(' ')}`
 }
 
 /** A command that creates an object; JSON fits into one line. */
 export function applyCommand(object: unknown): string {
-  return `echo ${quoted(JSON.stringify(object))} | kubectl apply -f -`
+  return `echo ${shellWord(JSON.stringify(object))} | kubectl apply -f -`
 }
