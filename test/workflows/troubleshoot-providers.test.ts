@@ -344,8 +344,8 @@ describe('readProviders from a name server', () => {
     const zone = facts[0]?.zones[0]
     expect(zone?.nameServers?.apex).to.deep.equal([
       {
-        name: `127.0.0.1:${server.port}`,
-        from: 'settings',
+        name: 'ns1.example.com',
+        from: 'ns',
         address: '127.0.0.1',
         state: 'authoritative',
         recursion: false,

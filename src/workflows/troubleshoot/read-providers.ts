@@ -2,7 +2,7 @@ import type {ProviderConfiguration, ProviderFacts, Trouble, ZoneFacts} from '../
 import {ClusterError, MldnsError, ProviderError} from '../../errors.js'
 import {mapLimited} from '../../lib/concurrency.js'
 import type {Reporter, WriteProbe, ZoneReader} from '../../model/ports.js'
-import type {WriteAccess} from '../../model/zone-inspection.js'
+import type {WriteAccess, ZoneInspection} from '../../model/zone-inspection.js'
 import type {Zone, ZoneContent} from '../../model/zone.js'
 import {concerns} from '../observe.js'
 import type {ReadView, ViewSettings} from '../ports.js'
@@ -120,11 +120,15 @@ type ZoneTask = {
 async function readZone(zone: Zone, task: ZoneTask): Promise<ZoneFacts> {
   const {reader, probe, configured, ports, contents} = task
   const step = ports.reporter.step(`reading zone ${zone.name}`)
+  const inspect = (): Promise<Attempt<ZoneInspection | undefined>> =>
+    attempt(async () => reader.inspect?.(zone))
+  // Servers are asked meanwhile: one that is silent is waited for once. A file is looked at again afterwards.
+  const meanwhile = configured.servers.length > 0 ? inspect() : undefined
   const content = await attempt(() => reader.readZone(zone))
   contents.set(keyOf(zone), content)
   if ('error' in content) step.fail(content.error.message)
   else step.done(`${zone.name}: ${content.value.recordSets.length} record sets`)
-  const inspected = await attempt(async () => reader.inspect?.(zone))
+  const inspected = await (meanwhile ?? inspect())
   const inspection = 'value' in inspected ? inspected.value : undefined
   const writable = await accessOf(zone, reader, probe)
   const sets = 'value' in content ? content.value.recordSets : []

@@ -3,7 +3,8 @@ import type {ZoneServers} from '../../checks/facts/provider.js'
 import {ProviderError} from '../../errors.js'
 import {mapLimited} from '../../lib/concurrency.js'
 import type {DnsReply} from '../../model/dns-reply.js'
-import {compareNames, isWithin} from '../../model/dns-name.js'
+import {compareNames, isWithin, normalizeName} from '../../model/dns-name.js'
+import {parseAddress} from '../../model/ip.js'
 import type {AskServer, ProbeTransfer} from '../../model/ports.js'
 import type {RecordSet} from '../../model/record-set.js'
 import {listCuts} from '../../model/zone-cut.js'
@@ -39,22 +40,19 @@ const mostDelegations = 50
 const serversAtOnce = 8
 
 /** Asks every address of every name server of a zone, and of what is delegated from it, for the SOA. */
-export async function readZoneServers(asked: AskedZone, ports: NameServerPorts): Promise<ZoneServers> {
-  const {zone, sets, configured, inspection} = asked
+export async function readZoneServers(
+  {zone, sets, configured, inspection}: AskedZone,
+  ports: NameServerPorts,
+): Promise<ZoneServers> {
   const addresses = new Addresses(sets, ports.lookup)
-  const targets: Target[] = [
-    ...configured.map((server) => ({
-      name: `${server.host}:${server.port}`,
-      from: 'settings' as const,
-      server,
-    })),
+  const targets = [
     ...(await targetsOf(namesOf(sets, zone.name), addresses, ports.port)),
+    ...(await configuredTargets(configured, addresses)),
   ]
   const own = distinct(targets)
   const apex = await mapLimited(own, serversAtOnce, (target) => askTarget(target, zone.name, ports, true))
   const cuts = [...listCuts(sets, zone.name)].sort(compareNames)
-  const delegations = await mapLimited(cuts, serversAtOnce, async (name) => {
-    if (cuts.indexOf(name) >= mostDelegations) return {name, asked: false, servers: []}
+  const asked = await mapLimited(cuts.slice(0, mostDelegations), serversAtOnce, async (name) => {
     const servers = distinct(await targetsOf(namesOf(sets, name), addresses, ports.port))
     return {
       name,
@@ -62,6 +60,10 @@ export async function readZoneServers(asked: AskedZone, ports: NameServerPorts):
       servers: await Promise.all(servers.map((target) => askTarget(target, name, ports, false))),
     }
   })
+  const delegations = [
+    ...asked,
+    ...cuts.slice(mostDelegations).map((name) => ({name, asked: false, servers: []})),
+  ]
   const signed = await isSigned(
     own.filter((_, index) => apex[index]?.state === 'authoritative'),
     zone.name,
@@ -120,7 +122,25 @@ async function targetsOf(
   })
 }
 
-/** Each address once; a server of the settings stands for the NS record with the same address. */
+/** Servers of the settings by address, so that what is said of them does not hang on how they are written. */
+async function configuredTargets(
+  servers: readonly ServerAddress[],
+  addresses: Addresses,
+): Promise<readonly Target[]> {
+  const found = await Promise.all(
+    servers.map(({host}) =>
+      parseAddress(host) === undefined ? addresses.of(normalizeName(host)) : Promise.resolve([host]),
+    ),
+  )
+  return servers.flatMap(({host, port}, index): readonly Target[] => {
+    const name = `${host}:${port}`
+    const hosts = found[index] ?? []
+    if (hosts.length === 0) return [{name, from: 'settings', server: undefined}]
+    return hosts.map((address) => ({name, from: 'settings', server: {host: address, port}}))
+  })
+}
+
+/** Each address once; an NS record stands for the server of the settings with the same address. */
 function distinct(targets: readonly Target[]): readonly Target[] {
   const seen = new Set<string>()
   return targets.filter(({name, server}) => {

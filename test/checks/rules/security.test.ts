@@ -111,6 +111,14 @@ describe('MLD1002 dangling', () => {
     expect(verdicts('MLD1002', within(sets, {forbidden: ['services']}))).to.deep.equal(['skip rbac-denied'])
   })
 
+  it('does not stumble over objects that are not as the API promises', () => {
+    const odd = metallbService('odd', {spec: {externalIPs: 'none'}})
+    const context = within([a('old.example.com', '192.168.1.244')], {
+      add: [{...odd, status: {loadBalancer: {ingress: [null, 'x', {ip: 7}]}}}],
+    })
+    expect(verdicts('MLD1002', context)).to.deep.equal(['fail address-not-held warning'])
+  })
+
   const aliases: readonly (readonly [string, string, readonly RecordSet[], string])[] = [
     ['a name that is not there', 'gone.example.com', [], 'fail alias-to-nothing warning'],
     ['a name that is there', 'www.example.com', [a('www.example.com', '203.0.113.1')], 'pass'],
