@@ -240,6 +240,27 @@ describe('MLD0304 zone-known', () => {
     expect(found?.args?.['nearest']).to.equal('example.com')
   })
 
+  it('judges a name that was asked for and that no object publishes', () => {
+    expect(lines('MLD0304', {objects: [web()], targets: ['shop.example.con']})).to.deep.equal([
+      'pass host:web.example.com',
+      'fail error no-zone host:shop.example.con',
+    ])
+  })
+
+  it('misses a name only where no view has its zone', () => {
+    const objects = [web(), service({name: 'b', hostname: 'b.lan.test', ips: ['10.0.0.1']})]
+    const views = [
+      {view: 'lan', zones: [{name: 'lan.test'}]},
+      {view: 'public', zones: [{name: 'example.com'}]},
+    ]
+    expect(lines('MLD0304', {objects, views})).to.deep.equal([
+      'na host:web.example.com@lan',
+      'pass host:web.example.com@public',
+      'pass host:b.lan.test@lan',
+      'na host:b.lan.test@public',
+    ])
+  })
+
   it('does not need the zone itself to be readable', () => {
     const trouble = {code: 'DENIED', kind: 'denied', message: 'no', details: {}} as const
     expect(

@@ -29,8 +29,9 @@ export const markerLength: CheckRule = {
 }
 
 function judgeLength(host: HostFacts, zones: readonly OwnedZone[]): readonly CheckResult[] {
-  const {name, subject, endpoints, provider} = host
+  const {name, subject, endpoints, provider, zone} = host
   if (provider === undefined || provider.registry.kind === 'noop' || endpoints.length === 0) return []
+  if (zone === undefined && provider.trouble === undefined) return []
   const {registry} = provider
   const long = endpoints
     .map(({recordType}) => ({recordType, place: markerName(name, recordType, registry)}))

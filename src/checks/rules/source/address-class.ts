@@ -154,8 +154,8 @@ function classesOf({targets}: Endpoint): readonly AddressClass[] {
 
 /** Cloudflare refuses to proxy to an address it cannot reach (its errors 9003 and 9041). */
 export const proxiedTarget: CheckRule = hostRule('MLD0313', 'no name is proxied', (host) => {
-  const {name, subject, provider} = host
-  if (provider?.provider !== 'cloudflare') return undefined
+  const {name, subject, provider, zone} = host
+  if (provider?.provider !== 'cloudflare' || zone === undefined) return undefined
   const proxied = addressesOf(host).filter(({endpoint}) => isProxied(endpoint))
   if (proxied.length === 0) return undefined
   const bad = proxied.find(({found}) => found !== 'global')

@@ -39,12 +39,13 @@ function notUnderstood(source: SourceFacts): readonly CheckResult[] {
 }
 
 function judgeHost(
-  {subject, name, endpoints, provider}: HostFacts,
+  {subject, name, endpoints, provider, zone}: HostFacts,
   changed: ReadonlyMap<string, string>,
 ): readonly CheckResult[] {
   const asked = endpoints.find(({recordTTL}) => recordTTL > 0)
   const {capabilities} = provider ?? {}
-  if (asked === undefined || provider === undefined || capabilities === undefined) return []
+  if (asked === undefined || provider === undefined || zone === undefined) return []
+  if (capabilities === undefined) return []
   const {min, max} = capabilities.ttl
   const odd = endpoints.find(({recordTTL}) => recordTTL > 0 && (recordTTL < min || recordTTL > max))
   const outside = `${name} asks for a TTL of ${odd?.recordTTL ?? 0} seconds; ${provider.provider} allows ${min} to ${max}`

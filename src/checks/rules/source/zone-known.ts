@@ -1,12 +1,13 @@
 import {findNearest} from '../../../model/nearest.js'
 import type {CheckContext} from '../../context.js'
+import {hostsNamed} from '../../facts/build-source.js'
 import type {HostFacts, SourceFacts} from '../../facts/source.js'
 import {listSome} from '../../list-some.js'
 import {claimantsOf} from '../../../plan/candidates.js'
-import {fail, pass, skip, type CheckResult} from '../../result.js'
+import {fail, na, pass, skip, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
 import {providerSubject} from '../../subject.js'
-import {allHosts, noProvider, reasonOf, withSource} from './judge-source.js'
+import {noProvider, reasonOf, withSource} from './judge-source.js'
 import {targetNames} from './target-objects.js'
 
 const code = 'MLD0304'
@@ -22,9 +23,12 @@ export const zoneKnown: CheckRule = {
     return withSource(code, context, 'no object asks for a name', (source) => {
       const asked = targetNames(context.scope)
       const nearest = nearestZones(context)
+      const names = [...source.hosts.keys(), ...[...asked].filter((name) => !source.hosts.has(name))]
       return [
         ...unlisted(context),
-        ...allHosts(source).flatMap((host) => judgeHost(host, {source, context, asked, nearest})),
+        ...names.flatMap((name) =>
+          judgeName(hostsNamed(name, source, context.providers), {source, context, asked, nearest}),
+        ),
       ]
     })
   },
@@ -45,11 +49,18 @@ function unlisted({providers}: CheckContext): readonly CheckResult[] {
   )
 }
 
-function judgeHost(host: HostFacts, about: About): readonly CheckResult[] {
-  const {subject, zone, provider} = host
-  if (provider?.trouble !== undefined) return []
-  if (provider === undefined) return [filteredOut(host, about)]
-  return [zone === undefined ? inNoZone(host, about) : pass(code, subject, zone.zone.name)]
+/** A name that lies in a zone of one view is not missed in the others; neither is one whose zones are not known. */
+function judgeName(views: readonly HostFacts[], about: About): readonly CheckResult[] {
+  const home = views.find(({zone}) => zone !== undefined)
+  const unsure = views.some(({provider}) => provider?.trouble !== undefined)
+  return views.flatMap((host) => {
+    const {subject, zone, provider} = host
+    if (provider?.trouble !== undefined) return []
+    if (provider === undefined) return [filteredOut(host, about)]
+    if (zone !== undefined) return [pass(code, subject, zone.zone.name)]
+    if (home !== undefined) return [na(code, subject, `its zone is in view ${home.view}`)]
+    return unsure ? [] : [inNoZone(host, about)]
+  })
 }
 
 function filteredOut({subject, name}: HostFacts, {context, asked}: About): CheckResult {
@@ -83,7 +94,7 @@ function inNoZone(
     ...(asked.has(name) ? {severity: 'error' as const} : {}),
     message: `${name} lies in no zone of ${provider?.provider ?? ''} (${known})${guess}`,
     args: {zones: zones.slice(0, 50), ...(near === undefined ? {} : {nearest: near})},
-    evidence: [`asked for by ${listSome(objects)}`],
+    evidence: objects.length === 0 ? [] : [`asked for by ${listSome(objects)}`],
     fix: {
       text:
         near === undefined
