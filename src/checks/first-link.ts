@@ -9,7 +9,8 @@ import type {Subject} from './subject.js'
 
 /**
  * The failure everything else follows from: an error without a failing cause, the earliest in the order of links. With
- * targets, what concerns them comes before what is wrong elsewhere. Security is told beside the chain, not in it.
+ * targets, what concerns them comes before what is wrong elsewhere. Security is told beside the chain, not in it. That a
+ * list could not be read forbids removals and breaks no link: it comes after everything that does.
  */
 export function findFirstBrokenLink(
   findings: readonly ReportFinding[],
@@ -26,7 +27,11 @@ export function findFirstBrokenLink(
     errors,
   )
   const near = roots.filter(({id, link}) => concerned.has(id) || link === 'vantage' || link === 'cluster')
-  const [first] = (near.length > 0 ? near : roots).toSorted((a, b) => orderOf(a.link) - orderOf(b.link))
+  const candidates = near.length > 0 ? near : roots
+  const links = candidates.filter(({code}) => code !== incompleteInventory)
+  const [first] = (links.length > 0 ? links : candidates).toSorted(
+    (a, b) => orderOf(a.link) - orderOf(b.link),
+  )
   return first === undefined ? null : {link: first.link, finding: first.id}
 }
 
@@ -47,6 +52,8 @@ export function findUncertainLink(
 function mayBeFirst({code, link}: ReportFinding): boolean {
   return link !== 'security' && findCheck(code)?.first === true
 }
+
+const incompleteInventory = 'MLD0104'
 
 /** Ids of failures, of what explains them, and of what explains that. */
 function withCauses(failures: readonly ReportFinding[], all: readonly ReportFinding[]): ReadonlySet<string> {

@@ -118,6 +118,11 @@ export function chainHeads(index: ReportIndex): readonly (readonly string[])[] {
   return heads.length === 0 ? targets.map((target) => [target]) : heads
 }
 
+/** Whether the head of the report has named the one thing it is about. */
+export function tellsOneThing(index: ReportIndex): boolean {
+  return chainHeads(index).length === 1
+}
+
 /** Kinds of subjects that are objects of the cluster. */
 export const objectKinds: ReadonlySet<string> = new Set([
   'service',

@@ -1,7 +1,7 @@
 import type {ReportFinding} from '../checks/report.js'
-import {countOf, formatCount} from './counting.js'
+import {countOf, formatCount, listSome} from './counting.js'
 import {groupAlike} from './report-alike.js'
-import {chainHeads, hasOwnSubject, isProblem, subjectTitle, type ReportIndex} from './report-facts.js'
+import {hasOwnSubject, isProblem, subjectTitle, tellsOneThing, type ReportIndex} from './report-facts.js'
 import {namesOf, problemRow, statementOf} from './report-problem-text.js'
 import {textColumn, type ReportRow} from './report-rows.js'
 import {standingOf, type Standing} from './report-words.js'
@@ -35,15 +35,16 @@ function rowsOf(
     else known.push(finding)
   }
   const codes = [...byCode.values()]
-  const unjudged = style.full === true ? new Map<string, ReportRow>() : unjudgedRows(findings, style)
-  const folded = new Set([...unjudged.keys()])
+  const unjudged = style.full === true ? nothingFolded : unjudgedRows(findings, style)
   const rows = codes.flatMap((ofCode) => [
     ...problemRows(ofCode.filter(isProblem), index, style),
-    ...openRows(ofCode, folded, index, style),
+    ...openRows(ofCode, unjudged.folded, index, style),
     ...(style.full === true ? quietRows(ofCode, index, style) : []),
   ])
-  return [...(style.full === true ? [] : passedRow(findings, style)), ...rows, ...unjudged.values()]
+  return [...(style.full === true ? [] : passedRow(findings, style)), ...rows, ...unjudged.rows]
 }
+
+const nothingFolded = {folded: new Set<string>(), rows: []}
 
 /** What passed of all subjects, in one line. */
 function passedRow(findings: readonly ReportFinding[], style: TextStyle): readonly ReportRow[] {
@@ -106,28 +107,54 @@ function openKey({status, message}: ReportFinding): string {
   return `${status} ${message}`
 }
 
-/** Checks that were not judged, by status and reason, where one reason holds for several checks. */
-function unjudgedRows(findings: readonly ReportFinding[], style: TextStyle): Map<string, ReportRow> {
-  const codes = new Map<string, Set<string>>()
-  const example = new Map<string, ReportFinding>()
+/** Checks that were not judged, where one reason holds for several, and one row where several reasons hold for the same. */
+function unjudgedRows(
+  findings: readonly ReportFinding[],
+  style: TextStyle,
+): {readonly folded: ReadonlySet<string>; readonly rows: readonly ReportRow[]} {
+  const byReason = new Map<string, ReportFinding[]>()
   for (const finding of findings.filter(isOpen)) {
-    const key = openKey(finding)
-    codes.set(key, (codes.get(key) ?? new Set()).add(finding.code))
-    example.set(key, finding)
+    const known = byReason.get(openKey(finding))
+    if (known === undefined) byReason.set(openKey(finding), [finding])
+    else known.push(finding)
   }
-  const rows = new Map<string, ReportRow>()
-  for (const [key, found] of codes) {
-    const finding = example.get(key)
-    if (finding === undefined || found.size < fewUnjudged) continue
-    const count = countOf(found.size, 'check')
-    rows.set(key, {
-      standing: standingOf(finding),
-      text: finding.status === 'skip' ? `${count} not run` : `${count} without a verdict`,
-      right: style.show(finding.message),
-      below: sentenceLines(style, textColumn(style) + 2, [...found].join(', '), style.palette.faint),
-    })
+  const folded = new Set<string>()
+  const byCodes = new Map<string, {readonly codes: readonly string[]; readonly reasons: ReportFinding[]}>()
+  for (const [reason, found] of byReason) {
+    const codes = [...new Set(found.map(({code}) => code))]
+    const [first] = found
+    if (first === undefined || codes.length < fewUnjudged) continue
+    folded.add(reason)
+    const key = `${first.status} ${codes.join()}`
+    const known = byCodes.get(key)
+    if (known === undefined) byCodes.set(key, {codes, reasons: [first]})
+    else known.reasons.push(first)
   }
-  return rows
+  return {
+    folded,
+    rows: [...byCodes.values()].flatMap(({codes, reasons}) => unjudgedRow(codes, reasons, style)),
+  }
+}
+
+const mostReasons = 3
+
+function unjudgedRow(
+  codes: readonly string[],
+  reasons: readonly ReportFinding[],
+  style: TextStyle,
+): readonly ReportRow[] {
+  const [first] = reasons
+  if (first === undefined) return []
+  const messages = listSome(reasons, mostReasons, ({message}) => message).join('; ')
+  const count = countOf(codes.length, 'check')
+  return [
+    {
+      standing: standingOf(first),
+      text: first.status === 'skip' ? `${count} not run` : `${count} without a verdict`,
+      right: style.show(messages),
+      below: sentenceLines(style, textColumn(style) + 2, codes.join(', '), style.palette.faint),
+    },
+  ]
 }
 
 /** What was not judged of one check, one line for every reason. */
@@ -167,11 +194,6 @@ function openRow(
       below: [],
     },
   ]
-}
-
-/** The head of the report has named it already. */
-function tellsOneThing(index: ReportIndex): boolean {
-  return chainHeads(index).length === 1
 }
 
 const quiet: readonly Standing[] = ['pass', 'na', 'suppressed']

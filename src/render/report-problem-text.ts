@@ -1,7 +1,14 @@
 import type {ReportFinding} from '../checks/report.js'
 import {countOf, formatCount, listSome} from './counting.js'
 import type {Alike} from './report-alike.js'
-import {causesOfFinding, sentenceOf, subjectTitles, type ReportIndex} from './report-facts.js'
+import {
+  causesOfFinding,
+  hasOwnSubject,
+  sentenceOf,
+  subjectTitles,
+  tellsOneThing,
+  type ReportIndex,
+} from './report-facts.js'
 import {textColumn, type ReportRow} from './report-rows.js'
 import {standingOf} from './report-words.js'
 import {sentenceLines, type TextStyle} from './text-style.js'
@@ -25,8 +32,17 @@ export function problemRow(alike: Alike, index: ReportIndex, style: TextStyle): 
     standing: standingOf(first),
     text: statementOf(first.title, style),
     right: `${first.code} ${first.slug}${because}`,
-    below: causes.length > 0 && style.full !== true ? [] : detailLines(alike, index, style),
+    below:
+      causes.length > 0 && style.full !== true
+        ? effectLines(alike, index, style)
+        : detailLines(alike, index, style),
   }
+}
+
+/** Of what follows from another failure only whom it hits, unless the head of the report says it already. */
+function effectLines({first, others}: Alike, index: ReportIndex, style: TextStyle): readonly string[] {
+  if (tellsOneThing(index) || !hasOwnSubject(first)) return []
+  return sentenceLines(style, textColumn(style) + 2, namesOf([first, ...others], index, style))
 }
 
 function detailLines({first, others}: Alike, index: ReportIndex, style: TextStyle): readonly string[] {

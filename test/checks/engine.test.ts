@@ -404,6 +404,14 @@ describe('the first broken link', () => {
     expect(report.firstBrokenLink?.link).to.equal('vantage')
   })
 
+  it('is an incomplete inventory only when no link is broken', () => {
+    const inventory = broken('MLD0104', clusterSubject)
+    const both = reportOf([inventory, broken('MLD0210', web)], {}, scoped(web))
+    expect(both.firstBrokenLink?.finding).to.equal(find(both, 'MLD0210').id)
+    const alone = reportOf([inventory, broken('MLD0209', web)])
+    expect(alone.firstBrokenLink?.finding).to.equal(find(alone, 'MLD0104').id)
+  })
+
   it('comes with the core check before it that could not be judged', () => {
     const unknown = inconclusive('MLD0216', web, 'mode-not-observable', 'this mode tells nothing')
     const report = reportOf([unknown, broken('MLD0303', web)])
