@@ -26,12 +26,10 @@ export function findFirstBrokenLink(
     errors.filter(({subject}) => subjects?.has(subject) === true),
     errors,
   )
-  const near = roots.filter(({id, link}) => concerned.has(id) || link === 'vantage' || link === 'cluster')
-  const candidates = near.length > 0 ? near : roots
-  const links = candidates.filter(({code}) => code !== incompleteInventory)
-  const [first] = (links.length > 0 ? links : candidates).toSorted(
-    (a, b) => orderOf(a.link) - orderOf(b.link),
-  )
+  const links = roots.filter(({code}) => code !== incompleteInventory)
+  const near = links.filter(({id, link}) => concerned.has(id) || link === 'vantage' || link === 'cluster')
+  const candidates = near.length > 0 ? near : links.length > 0 ? links : roots
+  const [first] = candidates.toSorted((a, b) => orderOf(a.link) - orderOf(b.link))
   return first === undefined ? null : {link: first.link, finding: first.id}
 }
 

@@ -408,6 +408,8 @@ describe('the first broken link', () => {
     const inventory = broken('MLD0104', clusterSubject)
     const both = reportOf([inventory, broken('MLD0210', web)], {}, scoped(web))
     expect(both.firstBrokenLink?.finding).to.equal(find(both, 'MLD0210').id)
+    const everything = reportOf([inventory, broken('MLD0210', web)])
+    expect(everything.firstBrokenLink?.link).to.equal('lb-announcement')
     const alone = reportOf([inventory, broken('MLD0209', web)])
     expect(alone.firstBrokenLink?.finding).to.equal(find(alone, 'MLD0104').id)
   })
