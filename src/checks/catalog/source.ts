@@ -170,7 +170,7 @@ export const sourceChecks = [
     link: 'desired',
     title: 'Target address fits the view',
     detection:
-      'the class of every address (global, private, cgnat, link-local, loopback, documentation, unspecified) against `--publish-address-classes` of the view; without it, private addresses in a public zone are told once per zone',
+      'the class of every address (global, private, cgnat, link-local, loopback, documentation, unspecified) against `--publish-address-classes` of the view; without it, private addresses in a zone of the Internet are told once per zone',
     fix: 'give the object an annotation `target`, or say what the view may publish',
     core: true,
     first: true,

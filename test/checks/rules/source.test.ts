@@ -196,6 +196,16 @@ describe('MLD0302 annotation-prefix', () => {
     ])
   })
 
+  it('is a warning while the records are there and nothing removes them', () => {
+    const live = owned(a('web.example.com', '5.9.8.7'), 'service/shop/web')
+    const at = (policy: string): readonly string[] => {
+      const args = ['--source=service', '--provider=aws', `--policy=${policy}`]
+      return lines('MLD0302', {objects: [web(), externalDns(args, {version: '0.22.0'})], live})
+    }
+    expect(at('upsert-only')).to.include('fail warning not-read-by-controller controller:dns/external-dns')
+    expect(at('sync')).to.include('fail error not-read-by-controller controller:dns/external-dns')
+  })
+
   it('leaves controllers out that do not run or look elsewhere', () => {
     const objects = [
       web(),
@@ -349,20 +359,20 @@ describe('MLD0312 to MLD0315: addresses', () => {
     expect(at('203.0.113.7')).to.deep.equal(['fail warning documentation-address host:web.example.com'])
   })
 
-  it('tells private addresses in a zone of unknown reach in one quiet line', () => {
+  it('tells private addresses in a zone of the Internet once, and in one of unknown reach not at all', () => {
     const objects = [
       web({ips: ['10.0.0.1']}),
       service({name: 'b', hostname: 'b.example.com', ips: ['100.64.0.1']}),
     ]
-    expect(lines('MLD0312', {objects})).to.deep.equal([
-      'pass host:b.example.com',
-      'pass host:web.example.com',
-      'fail info private-in-public-zone zone:example.com',
+    const at = (visibility: 'public' | 'private', provider: string): readonly string[] =>
+      lines('MLD0312', {objects, views: [{provider, zones: [{name: 'example.com', visibility}]}]})
+    const passes = ['pass host:b.example.com', 'pass host:web.example.com']
+    expect(at('public', 'google')).to.deep.equal([
+      ...passes,
+      'fail warning private-in-public-zone zone:example.com',
     ])
-    const views = [{zones: [{name: 'example.com', visibility: 'private' as const}]}]
-    expect(lines('MLD0312', {objects, views})).to.not.include(
-      'fail info private-in-public-zone zone:example.com',
-    )
+    expect(at('private', 'google')).to.deep.equal(passes)
+    expect(at('public', 'rfc2136')).to.deep.equal(passes)
   })
 
   it('counts only names the run was asked for', () => {
@@ -370,7 +380,8 @@ describe('MLD0312 to MLD0315: addresses', () => {
       web({ips: ['10.0.0.1']}),
       service({name: 'b', hostname: 'b.example.com', ips: ['5.9.8.1']}),
     ]
-    expect(lines('MLD0312', {objects, scope: ['host:b.example.com', 'zone:example.com']})).to.deep.equal([
+    const scope = ['host:b.example.com', 'zone:example.com']
+    expect(lines('MLD0312', {objects, scope, views: [{provider: 'google'}]})).to.deep.equal([
       'pass host:b.example.com',
     ])
   })

@@ -16,12 +16,12 @@ const code = 'MLD0312'
 /** Addresses nobody can reach from another machine, in whatever view. */
 const unusable: ReadonlySet<AddressClass> = new Set(['loopback', 'link-local', 'unspecified'])
 
-/** Providers whose public zones are those of the Internet. With the others a zone may just as well be one of a LAN. */
+/** Providers whose public zones are those of the Internet. With the others a zone may just as well be one of a LAN (MLD1001). */
 const internetProviders: ReadonlySet<string> = new Set(['route53', 'aws', 'cloudflare', 'google', 'azure'])
 
 /**
  * Whether the addresses of a name fit its view. A view that says which classes it may publish is held to it, name by
- * name. One that does not say may hold anything; that its public zone shows private addresses is told once per zone.
+ * name. One that does not say may hold anything; that a zone of the Internet has private addresses is told once per zone.
  */
 export const addressClass: CheckRule = {
   code,
@@ -95,7 +95,8 @@ function judgeZones(source: SourceFacts, {scope}: CheckContext): readonly CheckR
   >()
   for (const host of allHosts(source)) {
     const {provider, zone, subject} = host
-    if (provider === undefined || zone?.zone.visibility !== 'public') continue
+    if (provider === undefined || !internetProviders.has(provider.provider)) continue
+    if (zone?.zone.visibility !== 'public') continue
     if (provider.addressClasses !== undefined || !isInScope(scope, subject)) continue
     const shown = addressesOf(host).filter(({found}) => found === 'private' || found === 'cgnat')
     if (shown.length === 0) continue
@@ -110,18 +111,16 @@ function judgeZones(source: SourceFacts, {scope}: CheckContext): readonly CheckR
 function failZone(provider: ProviderFacts, zone: string, shown: readonly Valued[]): CheckResult {
   const names = [...new Set(shown.map(({endpoint}) => endpoint.dnsName))]
   const classes = [...new Set(shown.map(({found}) => found))]
-  const isInternet = internetProviders.has(provider.provider)
-  const sure = isInternet ? 'which anybody on the Internet can see' : 'which may be seen outside this network'
   return fail(code, zoneSubject(zone, provider.provider, provider.view), {
     reason: 'private-in-public-zone',
-    severity: isInternet ? 'warning' : 'info',
-    message: `${countOf(names.length, 'name')} in ${zone}, ${sure}, ${names.length === 1 ? 'has' : 'have'} ${classes.join(' and ')} addresses: ${listSome(names)}`,
+    severity: 'warning',
+    message: `${countOf(names.length, 'name')} in ${zone}, which anybody on the Internet can see, ${names.length === 1 ? 'has' : 'have'} ${classes.join(' and ')} addresses: ${listSome(names)}`,
     args: {names: names.slice(0, 50), classes},
     evidence: shown
       .slice(0, 4)
       .map(({endpoint, value}) => `${endpoint.dnsName} ${endpoint.recordType} ${value}`),
     fix: {
-      text: `say what may be published ${placeOf(provider)}: --publish-address-classes global keeps inner addresses out, global and ${classes.join(' and ')} allow them`,
+      text: `say what may be published ${placeOf(provider)}: --publish-address-classes global keeps them out, with ${classes.map((one) => `--publish-address-classes ${one}`).join(' and ')} besides they are meant`,
     },
   })
 }
