@@ -4,11 +4,15 @@ import {fail, inconclusive, na, pass, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
 import {judgeZones, type ZonePlace} from './places.js'
 import {keyOption} from './transfer.js'
+import {judgeNames} from './zone-current.js'
 
-/** MLD0509: every server of the provider has the same zone, and it is still as it was read. */
+/** MLD0509: every server of the provider has the same zone, still as it was read, and it holds what is published. */
 export const providerInSync: CheckRule = {
   code: 'MLD0509',
-  judge: (context) => judgeZones('MLD0509', context, (place) => [judgeSync(place)]),
+  judge: (context) => [
+    ...judgeZones('MLD0509', context, (place) => [judgeSync(place)]),
+    ...judgeNames(context),
+  ],
 }
 
 function judgeSync(place: ZonePlace): CheckResult {

@@ -1,0 +1,77 @@
+import type {Change} from '../../../plan/change.js'
+import type {CheckContext} from '../../context.js'
+import type {HostFacts} from '../../facts/source.js'
+import {listSome} from '../../list-some.js'
+import {fail, pass, type CheckResult} from '../../result.js'
+
+const code = 'MLD0509'
+
+/**
+ * Whether the zone holds what the cluster publishes, name by name. What the plan holds back is told by the check that
+ * holds it back. A name that was asked for is an error; in a run about everything it may just be on its way.
+ */
+export function judgeNames(context: CheckContext): readonly CheckResult[] {
+  return [...(context.source?.hosts.values() ?? [])].flat().flatMap((host) => judgeName(host, context))
+}
+
+function judgeName(host: HostFacts, context: CheckContext): readonly CheckResult[] {
+  const {endpoints, provider, zone, changes, held} = host
+  if (provider?.plan === undefined || zone?.content === undefined || endpoints.length === 0) return []
+  const open = changes.filter(({action}) => action !== 'adopt' && action !== 'release')
+  if (open.length > 0) return [differs(host, open, context)]
+  const values = endpoints.flatMap(({recordType, targets}) => `${recordType} ${targets.join(', ')}`)
+  return held.length > 0 ? [] : [pass(code, host.subject, listSome(values, 2))]
+}
+
+function differs(host: HostFacts, changes: readonly Change[], context: CheckContext): CheckResult {
+  const {subject, name} = host
+  const missing = changes.every(({action}) => action === 'create')
+  const asked = context.scope.subjects?.has(subject.id) === true
+  const oldest = Math.max(0, ...changes.map(({before}) => before?.ttl ?? 0))
+  const zones = listSome([...new Set(changes.map(({zone}) => zone))])
+  return fail(code, subject, {
+    reason: missing ? 'record-missing' : 'record-differs',
+    severity: asked ? 'error' : 'warning',
+    message: missing
+      ? `zone ${zones} has no ${typesOf(changes)} record of ${name}: nobody has written it yet`
+      : `zone ${zones} does not hold what the cluster publishes for ${name}`,
+    args: {
+      name,
+      types: changes.map(({type}) => type),
+      actions: changes.map(({action}) => action),
+      ...(oldest === 0 ? {} : {oldTtlSeconds: oldest}),
+    },
+    evidence: [
+      ...changes.slice(0, 4).map(describe),
+      ...(oldest === 0
+        ? []
+        : [`resolvers may keep the old answer for ${oldest} s (its TTL) after it is written`]),
+      ...writers(context),
+    ],
+    fix: {
+      text: 'look at the plan, then apply it, or find out why the other writer does not',
+      commands: [`mldns plan --target ${name} --out plan.json`, 'mldns apply plan.json'],
+    },
+  })
+}
+
+function typesOf(changes: readonly Change[]): string {
+  return [...new Set(changes.map(({type}) => type))].join(' and ')
+}
+
+function describe({action, type, before, after}: Change): string {
+  const had = before === null ? 'nothing' : `${before.type} ${before.values.join(', ')}`
+  const wants = after === null ? 'nothing' : `${after.type} ${after.values.join(', ')}`
+  return `${action} ${type}: the zone has ${had}, wanted is ${wants}`
+}
+
+/** Who else may be meant to write the name. */
+function writers({cluster}: CheckContext): readonly string[] {
+  const running = cluster.controllers.filter(({replicas}) => replicas > 0)
+  return running
+    .slice(0, 1)
+    .map(
+      ({namespace, name, kind}) =>
+        `${kind} ${namespace}/${name} writes records here; see MLD0106 and MLD0107`,
+    )
+}
