@@ -130,4 +130,14 @@ describe('MLD0203', () => {
       'inconclusive not-reported',
     )
   })
+
+  it('stands in the way of whatever depends on the pools, and doubt where MetalLB accepts what is refused here', () => {
+    const odd = pool('lan', ['192.168.1.240-192.168.1.300'])
+    const refused = world({add: [odd], without: ['ConfigurationState/controller']})
+    const accepted = world({add: [odd]})
+    for (const code of ['MLD0204', 'MLD0205', 'MLD0210', 'MLD0211', 'MLD0216']) {
+      expect(verdictOf(code, refused), code).to.equal('skip blocked-by')
+      expect(verdictOf(code, accepted), code).to.equal('inconclusive config-unknown')
+    }
+  })
 })

@@ -1,7 +1,8 @@
+import type {DiagnosisCode} from '../../../metallb/diagnosis.js'
 import {configurationKinds} from '../../../metallb/kinds.js'
 import type {CheckContext} from '../../context.js'
 import type {MetalLBFacts, MetalLBService} from '../../facts/metallb.js'
-import {na, skip, type CheckResult} from '../../result.js'
+import {inconclusive, na, skip, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
 import {clusterSubject, type Subject} from '../../subject.js'
 import {toldBy, withDoubt} from './told.js'
@@ -128,15 +129,32 @@ export function isManifests({installation}: MetalLBFacts): boolean {
   return installation.snapshot.origin === 'manifests'
 }
 
+/** Diagnoses that say MetalLB refuses its configuration. */
+const refusals: ReadonlySet<DiagnosisCode> = new Set(['CFG_INVALID', 'CFG_POOL_SYNTAX', 'CFG_POOL_OVERLAP'])
+
+/** Pools that cannot be known: a configuration that is refused, by MetalLB or (it says otherwise) only here. */
+export function unknownPools(
+  check: string,
+  {subject}: MetalLBService,
+  {simulation, general}: MetalLBFacts,
+): CheckResult | undefined {
+  if (simulation.pools !== undefined) return undefined
+  return general.some(({code}) => refusals.has(code))
+    ? blockedBy(check, subject, 'MLD0203')
+    : inconclusive(check, subject, 'config-unknown', 'which pools MetalLB works with cannot be seen')
+}
+
 /** What makes it pointless to ask who announces a Service. */
 export function obstacleTo(
   code: string,
-  {subject, isPending, addresses, pool}: MetalLBService,
+  service: MetalLBService,
   facts: MetalLBFacts,
 ): CheckResult | undefined {
+  const {subject, isPending, addresses, pool} = service
   if (isPending) return blockedBy(code, subject, 'MLD0206')
   if (addresses.length === 0)
     return na(code, subject, isManifests(facts) ? 'nothing gives it an address here' : 'it has no IP address')
-  if (facts.simulation.pools === undefined) return blockedBy(code, subject, 'MLD0203')
+  const unknown = unknownPools(code, service, facts)
+  if (unknown !== undefined) return unknown
   return pool === '' ? na(code, subject, 'its address is in no IPAddressPool') : undefined
 }

@@ -2,9 +2,9 @@ import {listNames, type DiagnosisCode} from '../../../metallb/diagnosis.js'
 import {blockOf, type PoolBlock} from '../../../metallb/pool-fit.js'
 import type {PoolDescription} from '../../../metallb/describe-pools.js'
 import type {MetalLBFacts, MetalLBService} from '../../facts/metallb.js'
-import {inconclusive, na, pass, type CheckResult} from '../../result.js'
+import {na, pass} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
-import {blockedBy, serviceRule, withEvidence} from './metallb-rule.js'
+import {blockedBy, serviceRule, unknownPools, withEvidence} from './metallb-rule.js'
 import {reasonOf} from './told.js'
 import {checkOf} from '../../facts/told-diagnoses.js'
 
@@ -28,18 +28,6 @@ export const poolFits: CheckRule = serviceRule({
   },
   explain: (result, service, table) => withEvidence(result, table(service)),
 })
-
-/** Pools that cannot be known: refused configuration. */
-export function unknownPools(
-  check: string,
-  {subject}: MetalLBService,
-  {simulation, general}: MetalLBFacts,
-): CheckResult | undefined {
-  if (simulation.pools !== undefined) return undefined
-  return general.some((one) => checkOf(one) === 'MLD0203')
-    ? blockedBy(check, subject, 'MLD0203')
-    : inconclusive(check, subject, 'config-unknown', 'which pools MetalLB works with cannot be seen')
-}
 
 /** The first few pools MetalLB looks into for the Service, full ones included. */
 function fittingPools({wish}: MetalLBService, facts: MetalLBFacts): readonly string[] {

@@ -7,8 +7,8 @@ import type {MetalLBFacts, MetalLBService} from '../../facts/metallb.js'
 import {fail, na, pass, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
 import {poolSubject} from '../../subject.js'
-import {blockedBy, isManifests, serviceRule, withEvidence} from './metallb-rule.js'
-import {allocationNeeds, rootOf, roomOf, unknownPools} from './pool-fitting.js'
+import {blockedBy, isManifests, serviceRule, unknownPools, withEvidence} from './metallb-rule.js'
+import {allocationNeeds, rootOf, roomOf} from './pool-fitting.js'
 
 const code = 'MLD0205'
 
