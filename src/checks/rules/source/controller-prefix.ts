@@ -4,7 +4,7 @@ import {titleOf} from '../../../sources/object-title.js'
 import type {CheckContext} from '../../context.js'
 import type {DnsController} from '../../controllers/dns-controller.js'
 import type {SourceFacts} from '../../facts/source.js'
-import {countOf, listSome} from '../../list-some.js'
+import {listSome} from '../../list-some.js'
 import {fail, pass, type CheckResult} from '../../result.js'
 import {partOfCluster} from '../../subject.js'
 import {allHosts, isPlanned} from './judge-source.js'
@@ -82,11 +82,12 @@ function judgeController(
   const [to = ''] = settings.annotationPrefixes
   const names = unread.map(({object}) => titleOf(object))
   const lacks = unread.some(({object}) => missing?.has(formatRef(refOf(object))) !== false)
+  const shown = names.length === 1 ? names[0] : `${names.length} objects (${listSome(names)})`
   const release = version === undefined ? '' : ` ${version}`
   return fail(code, subject, {
     reason: 'not-read-by-controller',
     severity: lacks || settings.policy === 'sync' ? 'error' : 'warning',
-    message: `external-dns${release} (${kind} ${namespace}/${name}) reads ${honoured} only and does not see the annotations of ${countOf(unread.length, 'object')}: ${listSome(names)}`,
+    message: `external-dns${release} (${kind} ${namespace}/${name}) reads ${honoured} only and does not see the annotations of ${shown} under ${from}`,
     args: {
       prefixes: settings.annotationPrefixes,
       objects: names.slice(0, 50),
