@@ -1,6 +1,7 @@
 import {objectsOf} from '../model/cluster.js'
 import {readWish} from '../metallb/service-wish.js'
 import type {CheckContext} from './context.js'
+import {listSome} from './list-some.js'
 import type {Subject} from './subject.js'
 
 const mostTargets = 4
@@ -13,7 +14,7 @@ export function detailMaker(context: CheckContext): (subject: Subject) => string
   const addresses = addressesOf(context)
   const targets = targetsOf(context)
   return ({kind, name, namespace = ''}) => {
-    if (kind === 'hostname') return listSome(targets.get(name) ?? [])
+    if (kind === 'hostname') return targets.get(name)
     return kind === 'service' ? addresses.get(`${namespace}/${name}`) : undefined
   }
 }
@@ -26,25 +27,22 @@ function addressesOf({metallb, cluster}: CheckContext): ReadonlyMap<string, stri
       .map((object) => readWish(object))
       .map((wish) => ({wish, addresses: wish.ips, pool: wish.fromPool}))
   const texts = services.flatMap(({wish, addresses, pool}) => {
-    const list = listSome([...addresses, ...wish.hostnames])
+    const all = [...addresses, ...wish.hostnames]
+    const list = listSome(all, mostTargets)
     const text = pool === '' ? list : `${list} (pool ${JSON.stringify(pool)})`
-    return list === undefined || text === undefined ? [] : [[wish.key, text] as const]
+    return all.length === 0 ? [] : [[wish.key, text] as const]
   })
   return new Map(texts)
 }
 
-function targetsOf({source}: CheckContext): ReadonlyMap<string, readonly string[]> {
+/** By name, the values it is wanted with. */
+function targetsOf({source}: CheckContext): ReadonlyMap<string, string> {
   const targets = new Map<string, string[]>()
   for (const {dnsName, recordType, targets: values} of source?.collected.endpoints ?? []) {
+    if (values.length === 0) continue
     const known = targets.get(dnsName) ?? []
     known.push(...values.map((value) => `${recordType} ${value}`))
     targets.set(dnsName, known)
   }
-  return targets
-}
-
-function listSome(values: readonly string[]): string | undefined {
-  if (values.length === 0) return undefined
-  const shown = values.slice(0, mostTargets).join(', ')
-  return values.length > mostTargets ? `${shown} and ${values.length - mostTargets} more` : shown
+  return new Map([...targets].map(([name, values]) => [name, listSome(values, mostTargets)]))
 }

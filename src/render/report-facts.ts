@@ -2,7 +2,7 @@ import type {Report, ReportFinding, ReportSubject} from '../checks/report.js'
 import {titleOfSubject} from '../checks/subject.js'
 import {exitCodes} from '../exit-codes.js'
 import {countOf, formatCount, listSome} from './counting.js'
-import {linkDoubts, linkWords} from './report-words.js'
+import {isAsGrave, linkDoubts, linkWords} from './report-words.js'
 import {formatSpent} from './time-text.js'
 
 /** A report with what is looked up again and again. */
@@ -14,9 +14,9 @@ export type ReportIndex = {
   readonly problems: readonly ReportFinding[]
   /** Of every failure the failures that follow from it and are told under it. */
   readonly effects: ReadonlyMap<string, readonly ReportFinding[]>
+  /** What was asked for: for every name or object a line from it to the address behind it; empty = everything. */
+  readonly heads: readonly (readonly string[])[]
 }
-
-const weights = {error: 2, warning: 1, info: 0} as const
 
 /** Looks a report up once. */
 export function indexReport(report: Report): ReportIndex {
@@ -29,10 +29,12 @@ export function indexReport(report: Report): ReportIndex {
       else known.push(finding)
     }
   const problems = report.findings.filter(isProblem)
+  const subjects = new Map(report.subjects.map((subject) => [subject.id, subject]))
   return {
     report,
     byId,
-    subjects: new Map(report.subjects.map((subject) => [subject.id, subject])),
+    subjects,
+    heads: chainHeads(report, subjects),
     problems: (['error', 'warning', 'info'] as const).flatMap((severity) =>
       problems.filter((one) => one.severity === severity),
     ),
@@ -57,7 +59,7 @@ function causesIn(
   if (!isProblem(finding)) return []
   return (finding.causedBy ?? [])
     .flatMap((id) => byId.get(id) ?? [])
-    .filter((cause) => isProblem(cause) && weights[cause.severity] >= weights[finding.severity])
+    .filter((cause) => isProblem(cause) && isAsGrave(cause.severity, finding.severity))
 }
 
 /** Failures that follow from no other, the gravest first. */
@@ -104,23 +106,24 @@ export function sentenceOf(finding: ReportFinding, index: ReportIndex): string {
   return !hasOwnSubject(finding) || isNamed ? text : `${subjectTitle(subject, index)}: ${text}`
 }
 
-/** What a run is about: a line for every name asked for, from the name to the address behind it. */
-export function chainHeads(index: ReportIndex): readonly (readonly string[])[] {
-  const {targets, subjects} = index.report
+function chainHeads(
+  {targets, subjects}: Report,
+  byId: ReportIndex['subjects'],
+): readonly (readonly string[])[] {
   if (targets.length === 0) return []
   const names = subjects.filter(({kind}) => kind === 'hostname')
   const shown = new Set(names.flatMap(({within = []}) => within))
   const objects = subjects.filter(({kind, id}) => objectKinds.has(kind) && !shown.has(id))
   const heads = [
-    ...names.map((name) => [titleOfSubject(name), ...behind(name, index)]),
+    ...names.map((name) => [titleOfSubject(name), ...behind(name, byId)]),
     ...objects.map((object) => [titleOfSubject(object), ...detailOf(object)]),
   ]
   return heads.length === 0 ? targets.map((target) => [target]) : heads
 }
 
 /** Whether the head of the report has named the one thing it is about. */
-export function tellsOneThing(index: ReportIndex): boolean {
-  return chainHeads(index).length === 1
+export function tellsOneThing({heads}: ReportIndex): boolean {
+  return heads.length === 1
 }
 
 /** Kinds of subjects that are objects of the cluster. */
@@ -133,7 +136,7 @@ export const objectKinds: ReadonlySet<string> = new Set([
   'pool',
 ])
 
-function behind(name: ReportSubject, {subjects}: ReportIndex): readonly string[] {
+function behind(name: ReportSubject, subjects: ReportIndex['subjects']): readonly string[] {
   const objects = (name.within ?? [])
     .flatMap((id) => subjects.get(id) ?? [])
     .filter(({kind}) => objectKinds.has(kind) && kind !== 'pool')

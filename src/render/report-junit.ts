@@ -2,6 +2,7 @@ import type {Report, ReportFinding, ReportSubject} from '../checks/report.js'
 import {titleOfSubject} from '../checks/subject.js'
 import {indexReport, isProblem, sentenceOf, type ReportIndex} from './report-facts.js'
 import {placeOf} from './report-json.js'
+import {isAsGrave} from './report-words.js'
 import {xmlElement, xmlTextElement} from './report-xml.js'
 
 /** What decides how failures are shown. */
@@ -88,10 +89,8 @@ function caseName({code, slug, args}: ReportFinding): string {
   return `${code} ${slug}${typeof server === 'string' ? ` [${server}]` : ''}`
 }
 
-const weights = {error: 2, warning: 1, info: 0} as const
-
 function outcomeOf(finding: ReportFinding, {failOn = 'error'}: JunitOptions): Case['outcome'] {
-  if (isProblem(finding)) return weights[finding.severity] >= weights[failOn] ? 'failure' : 'passed'
+  if (isProblem(finding)) return isAsGrave(finding.severity, failOn) ? 'failure' : 'passed'
   if (finding.status === 'pass') return 'passed'
   return finding.status === 'inconclusive' ? 'error' : 'skipped'
 }

@@ -4,7 +4,6 @@ import {blocks, mostMarkdown, mostThatFit, shortened} from './markdown-budget.js
 import {markdownCode, markdownMarker, markdownTable, markdownText} from './markdown-text.js'
 import {groupAlike, type Alike} from './report-alike.js'
 import {
-  chainHeads,
   causesOfFinding,
   hasOwnSubject,
   indexReport,
@@ -62,7 +61,7 @@ export function renderReportMarkdown(report: Report, options: ReportMarkdownOpti
 function topOf(index: ReportIndex, {key = 'default'}: ReportMarkdownOptions): string {
   const {report} = index
   const trouble = troublePhrase(index)
-  const heads = chainHeads(index).map((head) =>
+  const heads = index.heads.map((head) =>
     head.map((text) => markdownCode(shortened(text, longestText))).join(' ← '),
   )
   return blocks([

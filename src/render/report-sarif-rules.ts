@@ -13,7 +13,8 @@ const securitySeverities: Readonly<Record<string, string>> = {
   MLD1010: '3.0',
 }
 
-const levels = {error: 'error', warning: 'warning', info: 'note'} as const
+/** Severities as SARIF has them. */
+export const sarifLevels = {error: 'error', warning: 'warning', info: 'note'} as const
 const longestDescription = 1024
 
 /** A check as a rule of SARIF; all texts are those of the catalogue. */
@@ -36,7 +37,7 @@ export function sarifRule(check: CheckEntry): Readonly<Record<string, unknown>> 
         `More: \`mldns explain ${code}\``,
       ].join('\n\n'),
     },
-    defaultConfiguration: {level: levels[severity]},
+    defaultConfiguration: {level: sarifLevels[severity]},
     properties: {
       tags: [group.toLowerCase().replace(/[^a-z0-9]+/g, '-'), ...(isSecurity ? ['security'] : [])].filter(
         (tag, at, all) => all.indexOf(tag) === at,

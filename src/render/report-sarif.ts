@@ -4,7 +4,7 @@ import {titleOfSubject} from '../checks/subject.js'
 import {exitCodes} from '../exit-codes.js'
 import {indexReport, sentenceOf, type ReportIndex} from './report-facts.js'
 import {placeOf, type FileLocation} from './report-json.js'
-import {sarifRule} from './report-sarif-rules.js'
+import {sarifLevels, sarifRule} from './report-sarif-rules.js'
 import {visible} from './visible.js'
 
 /** What shapes SARIF. */
@@ -18,7 +18,6 @@ export type SarifOptions = {
 /** GitHub takes no more results in a run. */
 const mostResults = 25_000
 const mostNotifications = 200
-const levels = {error: 'error', warning: 'warning', info: 'note'} as const
 
 /**
  * A report as SARIF 2.1.0, in the subset that GitHub reads: failures that count and nothing else, each with a place in
@@ -82,7 +81,7 @@ function resultOf(
   return {
     ruleId: code,
     ruleIndex,
-    level: levels[severity],
+    level: sarifLevels[severity],
     message: {text: text.map(plain).join('\n')},
     locations: [
       {physicalLocation: physicalLocation(place), logicalLocations: [logicalLocation(finding, index)]},

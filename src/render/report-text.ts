@@ -1,14 +1,7 @@
 import type {Report} from '../checks/report.js'
 import {formatCount} from './counting.js'
 import {flowPieces, joinPieces, wrapText} from './layout.js'
-import {
-  chainHeads,
-  indexReport,
-  nextSteps,
-  totalParts,
-  verdictSentences,
-  type ReportIndex,
-} from './report-facts.js'
+import {indexReport, nextSteps, totalParts, verdictSentences, type ReportIndex} from './report-facts.js'
 import {reportSections, type ReportSection} from './report-group-text.js'
 import {reportRowLines, statementWidth} from './report-rows.js'
 import {sentenceLines, toTextStyle, type TextOptions, type TextStyle} from './text-style.js'
@@ -38,9 +31,9 @@ export function renderReportText(report: Report, options: TextOptions): string {
 const mostHeads = 5
 
 function headLines(index: ReportIndex, style: TextStyle): readonly string[] {
-  const {context} = index.report
-  const heads = chainHeads(index)
-  if (heads.length === 0) return sentenceLines(style, 0, `Everything in ${context}`, style.palette.strong)
+  const {heads, report} = index
+  if (heads.length === 0)
+    return sentenceLines(style, 0, `Everything in ${report.context}`, style.palette.strong)
   const shown = style.full === true ? heads : heads.slice(0, mostHeads)
   const left = heads.length - shown.length
   return [

@@ -1,5 +1,6 @@
 import type {ChainLink} from '../checks/check.js'
 import type {ReportFinding} from '../checks/report.js'
+import type {Severity} from '../model/finding.js'
 
 /** The links of the chain in plain words. */
 export const linkWords: Readonly<Record<ChainLink, string>> = {
@@ -54,4 +55,11 @@ export const standingWords: Readonly<Record<Standing, string>> = {
   inconclusive: 'unclear',
   na: 'not applicable',
   suppressed: 'suppressed',
+}
+
+const weights: Readonly<Record<Severity, number>> = {error: 2, warning: 1, info: 0}
+
+/** Whether the first severity weighs as much as the second, or more. */
+export function isAsGrave(a: Severity, b: Severity): boolean {
+  return weights[a] >= weights[b]
 }

@@ -22,7 +22,9 @@ import type {ClusterSnapshot, ListRead} from '../../src/model/cluster.js'
 import {toSnapshot} from '../metallb/scenario-world.js'
 import {pool, service} from '../metallb/world.js'
 import {sha256} from '../render/sample-plan.js'
+import {toKubeObject} from '../sources/kube-objects.js'
 import {checkContext, clusterFacts} from '../support/check-context.js'
+import {contextOf} from '../support/check-world.js'
 
 const web = serviceSubject('shop/web')
 const api = serviceSubject('shop/api')
@@ -572,5 +574,25 @@ describe('a report', () => {
       ['svc:default/web', '192.168.1.4 (pool "lan")'],
     ])
     expect(details({...context, metallb: undefined})).to.deep.include(['svc:default/web', '192.168.1.4'])
+  })
+
+  it('says what a name is wanted with', () => {
+    const context = contextOf({
+      objects: [
+        toKubeObject({
+          kind: 'Service',
+          metadata: {
+            name: 'web',
+            namespace: 'shop',
+            annotations: {'external-dns.alpha.kubernetes.io/hostname': 'www.example.com'},
+          },
+          spec: {type: 'LoadBalancer'},
+          status: {loadBalancer: {ingress: [{ip: '192.0.2.1'}]}},
+        }),
+      ],
+    })
+    const named = hostSubject('www.example.com', '', ['svc:shop/web'])
+    const {subjects} = reportOf([pass('MLD0305', named)], {}, context)
+    expect(subjects.find(({kind}) => kind === 'hostname')?.detail).to.equal('A 192.0.2.1')
   })
 })
