@@ -5,6 +5,7 @@ import type {BundleHead} from '../checks/bundle/bundle.js'
 import {fromBundle} from '../checks/bundle/from-bundle.js'
 import {toBundle} from '../checks/bundle/to-bundle.js'
 import type {Gathered} from '../checks/facts/gathered.js'
+import {reasonOf} from '../config/file.js'
 import {ConfigError, textOf} from '../errors.js'
 import {redact} from '../lib/redact.js'
 import {writeFileWhole} from './output.js'
@@ -38,7 +39,7 @@ function readBytes(file: string, cwd: string): Uint8Array {
   try {
     return readFileSync(resolve(cwd, file))
   } catch (error) {
-    throw unusable(file, `it cannot be read: ${textOf(error)}`, error)
+    throw unusable(file, reasonOf(error), error)
   }
 }
 

@@ -112,17 +112,24 @@ async function openProbe(effective: Effective, session: Session): Promise<WriteP
 }
 
 /** How the surroundings of a run and the name servers of zones are asked; nothing is sent before they are used. */
-export async function openSurroundings(): Promise<{
+export async function openSurroundings({probe}: {readonly probe: boolean}): Promise<{
   readonly vantage: VantagePorts
   readonly nameServers: NameServerPorts
 }> {
-  const [{askPort}, {hasRoute}] = await Promise.all([
+  const [{askPort}, {hasRoute}, {probeTransfer}] = await Promise.all([
     import('../dns/ask-port.js'),
     import('../dns/routes.js'),
+    import('../dns/probe-transfer.js'),
   ])
   return {
     vantage: {ask: askPort, hasRoute},
-    nameServers: {ask: askPort, lookup: systemLookup, port: 53, timeoutMs: 1500},
+    nameServers: {
+      ask: askPort,
+      lookup: systemLookup,
+      port: 53,
+      timeoutMs: 1500,
+      ...(probe ? {probeTransfer} : {}),
+    },
   }
 }
 

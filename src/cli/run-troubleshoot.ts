@@ -69,7 +69,7 @@ async function gatherNow(session: Session, version: string): Promise<Gathered> {
   const {values} = main
   const input = toInputSettings(main)
   const isOffline = values.offline || input.kind === 'manifests'
-  const {vantage, nameServers} = await openSurroundings()
+  const {vantage, nameServers} = await openSurroundings({probe: values['probe-write']})
   return gather(
     {
       plan: toPlanRequest(session),

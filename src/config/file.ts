@@ -47,7 +47,8 @@ function readText(path: string, label: string): string {
   }
 }
 
-function reasonOf(error: unknown): string {
+/** Why a file could not be read, for people. */
+export function reasonOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code === 'ENOENT') return 'there is no such file'
   if (code === 'EISDIR') return 'it is a folder'

@@ -41,7 +41,8 @@ export const checkSettings = {
       default: false,
       runOnly: true,
       commands: ['troubleshoot'],
-      summary: 'Ask the provider whether it would let mldns write; nothing is changed',
+      summary:
+        'Ask the provider whether it would let mldns write, and its servers whether they give the zone to anybody; nothing is changed',
     },
     from: {
       type: 'path',

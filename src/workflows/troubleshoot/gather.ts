@@ -75,6 +75,12 @@ export async function gather(request: GatherRequest, ports: GatherPorts): Promis
   }
 }
 
+/** What a plan reads was read, and told, already. */
+const silent: Reporter = {
+  step: () => ({update: () => undefined, done: () => undefined, fail: () => undefined}),
+  warn: () => undefined,
+}
+
 type Cluster = {readonly facts: ClusterFacts; readonly reader?: ClusterReader}
 
 async function readCluster(request: GatherRequest, ports: GatherPorts): Promise<Cluster> {
@@ -136,7 +142,7 @@ async function tryPlan(
   try {
     const {plan} = await makePlan(
       {...request, resolveHostnames: false},
-      {clusters: [replay], views: providers.views, lookup, reporter, clock, digest},
+      {clusters: [replay], views: providers.views, lookup, reporter: silent, clock, digest},
     )
     return {plan, complete}
   } catch (error) {
