@@ -1,4 +1,5 @@
 import {ConfigError} from '../../errors.js'
+import type {ClusterSnapshot} from '../../model/cluster.js'
 import {flagIn, numberIn, objectIn, textIn, textsIn, type FileObject} from '../../plan/plan-file-fields.js'
 import {collectEndpoints} from '../../sources/collect.js'
 import type {SourceSettings} from '../../sources/settings.js'
@@ -51,10 +52,19 @@ export const readSources = shaped<Gathered['sources']>({
   complete: flagIn,
 })
 
+const nothing: ClusterSnapshot = {
+  uid: '',
+  context: '',
+  origin: 'manifests',
+  authoritative: false,
+  lists: [],
+  objects: {},
+}
+
 /** What only a run on the settings finds wrong: a selector or template that cannot be read. */
 function checkUsable(settings: SourceSettings, {path, kind}: FileObject): void {
   try {
-    collectEndpoints([], settings)
+    collectEndpoints([nothing], settings)
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     throw new ConfigError(kind.code, `${path} in ${kind.title} cannot be used: ${error.message}`, {

@@ -38,7 +38,9 @@ export function redactPodSpec(podSpec: JsonObject, tells: boolean, clean: TextCh
     ),
     ...(nodeAffinity === undefined ? {} : {affinity: {nodeAffinity}}),
     containers: containers.map((one) => (tells ? toContainer(one, clean) : toForeign(one))),
-    ...(tells ? {volumes: objectsAt(podSpec, 'volumes').map(toVolume)} : {}),
+    ...(tells && podSpec['volumes'] !== undefined
+      ? {volumes: objectsAt(podSpec, 'volumes').map(toVolume)}
+      : {}),
   }
 }
 
@@ -54,11 +56,14 @@ function toContainer(container: JsonObject, clean: TextChange): JsonObject {
     ...(container['command'] === undefined ? {} : {command: texts.slice(0, command.length)}),
     ...(container['args'] === undefined ? {} : {args: texts.slice(command.length)}),
     ...redactEnvironment(container, words, (text) => clean(text, 'message')),
-    volumeMounts: objectsAt(container, 'volumeMounts').map((mount) => ({
-      name: stringAt(mount, 'name'),
-      mountPath: stringAt(mount, 'mountPath'),
-    })),
+    ...(container['volumeMounts'] === undefined
+      ? {}
+      : {volumeMounts: objectsAt(container, 'volumeMounts').map(toMount)}),
   }
+}
+
+function toMount(mount: JsonObject): JsonObject {
+  return {name: stringAt(mount, 'name'), mountPath: stringAt(mount, 'mountPath')}
 }
 
 function nameOf(container: JsonObject): JsonObject {
