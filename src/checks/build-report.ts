@@ -51,6 +51,7 @@ export function buildReport(
   const reachOf = reachMaker(results.map(({subject}) => subject))
   const findings = toFindings(folded, reachOf, options)
   const firstBrokenLink = findFirstBrokenLink(findings, context.scope)
+  const uncertainLink = findUncertainLink(findings, firstBrokenLink)
   const counts = countOf(findings)
   return {
     version: context.vantage.version,
@@ -61,11 +62,11 @@ export function buildReport(
     vantage: summarizeVantage(context.vantage),
     context: context.cluster.context,
     targets: context.scope.targets,
-    verdict: verdictOf(counts, findings),
+    verdict: verdictOf(counts, uncertainLink),
     exit: exitOf(findings, options),
     counts,
     firstBrokenLink,
-    uncertainLink: findUncertainLink(findings, firstBrokenLink),
+    uncertainLink,
     subjects: toSubjects(results, {folded, findings, reachOf, context}),
     findings,
   }
@@ -220,9 +221,9 @@ function countOf(findings: readonly ReportFinding[]): ReportCounts {
   return counts
 }
 
-function verdictOf(counts: ReportCounts, findings: readonly ReportFinding[]): Report['verdict'] {
+function verdictOf(counts: ReportCounts, uncertain: Report['uncertainLink']): Report['verdict'] {
   if (counts.error > 0) return 'errors'
-  if (findings.some(isUnjudgedCore)) return 'inconclusive'
+  if (uncertain !== null) return 'inconclusive'
   return counts.warning > 0 ? 'warnings' : 'ok'
 }
 

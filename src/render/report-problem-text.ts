@@ -11,7 +11,7 @@ import {
 } from './report-facts.js'
 import {textColumn, type ReportRow} from './report-rows.js'
 import {standingOf} from './report-words.js'
-import {sentenceLines, type TextStyle} from './text-style.js'
+import {commandLines, sentenceLines, type TextStyle} from './text-style.js'
 
 const mostEvidence = 3
 const mostNames = 6
@@ -85,8 +85,8 @@ export function mendLines({fix}: ReportFinding, indent: number, style: TextStyle
   if (fix === undefined) return []
   const label = 'fix: '
   const lines = sentenceLines(style, indent + label.length, fix.text)
-  const commands = (fix.commands ?? []).map(
-    (command) => ' '.repeat(indent + label.length) + style.show(command),
+  const commands = (fix.commands ?? []).flatMap((command) =>
+    commandLines(style, indent + label.length, command),
   )
   return [...lines, ...commands].map((line, at) =>
     at === 0 ? `${' '.repeat(indent)}${label}${line.slice(indent + label.length)}` : line,

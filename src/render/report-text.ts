@@ -4,7 +4,7 @@ import {flowPieces, joinPieces, wrapText} from './layout.js'
 import {indexReport, nextSteps, totalParts, verdictSentences, type ReportIndex} from './report-facts.js'
 import {reportSections, type ReportSection} from './report-group-text.js'
 import {reportRowLines, statementWidth} from './report-rows.js'
-import {sentenceLines, toTextStyle, type TextOptions, type TextStyle} from './text-style.js'
+import {commandLines, sentenceLines, toTextStyle, type TextOptions, type TextStyle} from './text-style.js'
 
 /**
  * A report for people: what was asked for, the groups of checks as statements that are true or not, and at the end,
@@ -86,6 +86,8 @@ function nextLines(index: ReportIndex, style: TextStyle): readonly string[] {
   return [
     `  next   ${first.trimStart()}`,
     ...rest,
-    ...commands.map((command) => ' '.repeat(indent) + style.palette.strong(style.show(command))),
+    ...commands
+      .flatMap((command) => commandLines(style, indent, command))
+      .map((line) => style.palette.strong(line)),
   ]
 }

@@ -52,6 +52,15 @@ export function sentenceLines(
   return lines.map((line) => ' '.repeat(indent) + (paint?.(line) ?? line))
 }
 
+/**
+ * A command on lines of its own, never broken, so that it can be copied. One of several lines (a here-document) begins
+ * at the margin: its end would not be found otherwise.
+ */
+export function commandLines(style: TextStyle, indent: number, command: string): readonly string[] {
+  const lines = command.split('\n')
+  return lines.map((line) => (lines.length > 1 ? '' : ' '.repeat(indent)) + style.show(line))
+}
+
 /** A lead of at most `indent` columns, then pieces that flow; every further line begins at column `indent`. */
 export function leadLines(
   style: TextStyle,

@@ -5,7 +5,6 @@ import type {RegistrySettings} from '../../registry/settings.js'
 import type {ClusterFacts} from '../facts/cluster.js'
 import type {Gathered} from '../facts/gathered.js'
 import type {ProviderFacts} from '../facts/provider.js'
-import type {VantageFacts} from '../facts/vantage.js'
 
 /** What the `schema` of a bundle says; another number is another format. */
 export const bundleSchema = 'mldns.bundle/v1'
@@ -21,22 +20,21 @@ export type BundleHead = {
  * What a run of checks has gathered, redacted, as plain JSON (schemas/bundle.v1.json). What follows from the rest, such
  * as the DNS controllers of the snapshot, is left out and found again.
  */
-export type Bundle = {
+export type Bundle = PlainFacts & {
   readonly schema: typeof bundleSchema
   /** RFC 3339, UTC. */
   readonly createdAt: string
   readonly tool: {readonly name: 'mldns'; readonly version: string}
-  /** The moment that is judged, RFC 3339, UTC. */
-  readonly now: string
-  readonly vantage: VantageFacts
   readonly cluster: BundleCluster
   /** Absent = it is found. */
   readonly metallbNamespace?: string
-  readonly sources: Gathered['sources']
   readonly providers: readonly BundleProvider[]
   /** The plan of the run, in the form of a plan file; absent = none could be made. */
   readonly plan?: PlanContent
 }
+
+/** The facts that stand in a bundle as they are. */
+export type PlainFacts = Omit<Gathered, 'cluster' | 'metallbNamespace' | 'providers'>
 
 /** The cluster as it was read. */
 export type BundleCluster = Omit<ClusterFacts, 'snapshot' | 'controllers' | 'networkPolicies'> & {

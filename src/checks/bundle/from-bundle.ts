@@ -16,7 +16,7 @@ import {toClusterFacts} from '../facts/build-cluster.js'
 import type {ClusterFacts} from '../facts/cluster.js'
 import type {Gathered} from '../facts/gathered.js'
 import type {EgressFacts, NetworkFacts, VantageFacts} from '../facts/vantage.js'
-import {bundleSchema} from './bundle.js'
+import {bundleSchema, type PlainFacts} from './bundle.js'
 import {readProvider} from './read-provider.js'
 import {readCluster} from './read-snapshot.js'
 import {readSources} from './read-source.js'
@@ -38,11 +38,9 @@ export function fromBundle(json: unknown): Gathered {
   checkSchema(at)
   const plan = at.json['plan'] === undefined ? undefined : readPlanContent(objectIn(at, 'plan'))
   return {
-    now: momentIn(at, 'now'),
-    vantage: readVantage(objectIn(at, 'vantage')),
+    ...readFacts(at),
     cluster: clusterIn(at),
     metallbNamespace: optionalIn(at, 'metallbNamespace', textIn).metallbNamespace,
-    sources: readSources(objectIn(at, 'sources')),
     providers: listIn(at, 'providers', readProvider).map((provider) => ({...provider, plan})),
   }
 }
@@ -83,6 +81,12 @@ const readVantage = shaped<VantageFacts>({
   version: textIn,
   place: oneOf({host: true, pod: true, ci: true}),
   network: maybe(object(readNetwork)),
+})
+
+const readFacts = shaped<PlainFacts>({
+  now: momentIn,
+  vantage: object(readVantage),
+  sources: object(readSources),
 })
 
 /** What the snapshot tells of controllers and policies is found in it again. */

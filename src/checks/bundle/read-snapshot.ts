@@ -53,7 +53,8 @@ const readList = shaped<ListRead>({
   problem: maybe(object(shaped<ReadProblem>(problem))),
 })
 
-const readMeta = shaped<ObjectMeta>({
+/** The metadata that is used. */
+export const metaShape: Shape<ObjectMeta> = {
   name: textIn,
   namespace: textIn,
   uid: maybe(textIn),
@@ -63,12 +64,12 @@ const readMeta = shaped<ObjectMeta>({
   generation: maybe(numberIn),
   labels: textMapIn,
   annotations: textMapIn,
-})
+}
 
 const readObject = shaped<KubeObject>({
   apiVersion: textIn,
   kind: textIn,
-  metadata: object(readMeta),
+  metadata: object(shaped(metaShape)),
   spec: anyObject,
   status: anyObject,
   rest: anyObject,

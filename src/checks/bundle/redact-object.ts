@@ -1,8 +1,10 @@
 import type {KubeObject} from '../../model/cluster.js'
 import {isObject, objectAt, objectsAt, stringAt, type JsonObject} from '../../model/json.js'
 import {plainJson, type TextChange} from './plain-json.js'
+import {metaShape} from './read-snapshot.js'
 import {redactConfigMap} from './redact-config-map.js'
 import {redactPodSpec, tellsArguments} from './redact-pod-spec.js'
+import {only} from './shape.js'
 
 /** What stands in the place of a value that is not told. */
 export const redacted = 'REDACTED'
@@ -29,13 +31,13 @@ export function redactObject(resource: string, object: KubeObject, redaction: Re
   const kept = Object.entries(annotations).filter(([key]) => keepsAnnotation(key))
   const identity = resource === 'serviceaccounts' ? identityOf(annotations) : []
   const reduce = reducers.get(resource)
-  const {spec = {}, status = {}, rest = {}} = reduce?.(object, cleaner(clean)) ?? {}
   return {
     ...object,
-    metadata: {...object.metadata, annotations: Object.fromEntries([...kept, ...identity])},
-    spec,
-    status,
-    rest,
+    metadata: {...only(object.metadata, metaShape), annotations: Object.fromEntries([...kept, ...identity])},
+    spec: {},
+    status: {},
+    rest: {},
+    ...reduce?.(object, cleaner(clean)),
   }
 }
 

@@ -33,6 +33,13 @@ export function shaped(
   }
 }
 
+/** The keys of an object that its shape names, others left out. */
+export function only<TObject extends object>(object: TObject, shape: Shape<TObject>): TObject
+// the loose signature stands in for a cast: the keys of the shape are those of the type
+export function only(object: object, shape: object): object {
+  return Object.fromEntries(Object.entries(object).filter(([key]) => Object.hasOwn(shape, key)))
+}
+
 /** A key that may be missing. */
 export function maybe<TValue>(optional: Reader<TValue>): Optional<TValue> {
   return {optional}

@@ -24,29 +24,26 @@ import {redactProblem, redactSnapshot} from './redact-snapshot.js'
  * @param clean masks what looks like a credential in text that others wrote
  */
 export function toBundle(gathered: Gathered, head: BundleHead, clean: (text: string) => string): Bundle {
-  const {now, vantage, cluster, metallbNamespace, sources, providers} = gathered
+  const {cluster, metallbNamespace, providers, ...facts} = gathered
   const plan = providers.find((provider) => provider.plan !== undefined)?.plan
-  const redaction: Redaction = {clean, keepsAnnotation: annotationKeeper(sources.settings)}
+  const redaction: Redaction = {clean, keepsAnnotation: annotationKeeper(facts.sources.settings)}
   return {
     schema: bundleSchema,
     createdAt: head.createdAt,
     tool: {name: 'mldns', version: head.version},
-    now,
-    vantage,
+    ...facts,
     cluster: toBundleCluster(cluster, redaction),
     ...(metallbNamespace === undefined ? {} : {metallbNamespace}),
-    sources,
     providers: providers.map((provider) => toBundleProvider(provider, clean)),
     ...(plan === undefined ? {} : {plan: toPlanContent(plan)}),
   }
 }
 
-function toBundleCluster(facts: ClusterFacts, redaction: Redaction): BundleCluster {
-  const {context, origin, snapshot, trouble, logs, user} = facts
+function toBundleCluster(cluster: ClusterFacts, redaction: Redaction): BundleCluster {
+  const {controllers: _, networkPolicies: __, snapshot, trouble, logs, ...facts} = cluster
   const {clean} = redaction
   return {
-    context,
-    origin,
+    ...facts,
     ...(snapshot === undefined ? {} : {snapshot: redactSnapshot(snapshot, redaction)}),
     ...(trouble === undefined ? {} : {trouble: cleanTexts(trouble, clean)}),
     logs: logs.map(({problem, lines, ...log}) => ({
@@ -54,19 +51,13 @@ function toBundleCluster(facts: ClusterFacts, redaction: Redaction): BundleClust
       lines: lines.map(clean),
       ...(problem === undefined ? {} : {problem: redactProblem(problem, clean)}),
     })),
-    user,
   }
 }
 
-function toBundleProvider(facts: ProviderFacts, clean: (text: string) => string): BundleProvider {
-  const {view, provider, policy, domainFilter, registry, addressClasses, configured} = facts
-  const {capabilities, trouble, zones} = facts
+function toBundleProvider(provider: ProviderFacts, clean: (text: string) => string): BundleProvider {
+  const {plan: _, domainFilter, registry, capabilities, trouble, zones, ...facts} = provider
   return {
-    view,
-    provider,
-    policy,
-    ...(addressClasses === undefined ? {} : {addressClasses}),
-    ...(configured === undefined ? {} : {configured}),
+    ...facts,
     domainFilter: toFilter(domainFilter),
     registry: toRegistry(registry),
     ...(capabilities === undefined ? {} : {capabilities: toDocumentCapabilities(capabilities)}),

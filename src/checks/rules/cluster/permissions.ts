@@ -46,9 +46,22 @@ function judgePermissions(context: CheckContext): CheckResult {
         user === undefined
           ? 'let an administrator apply this, which only reads, and bind it to the user of this context'
           : `let an administrator apply this for ${user}; it only reads`,
-      commands: [grantCommand(roleName, grants, user)],
+      commands: [commandOf(grants, user)],
     },
   })
+}
+
+/** More rules than this are the role of a whole run, which is printed by itself. */
+const mostRules = 6
+
+/** What gives the missing rights. Without hardly any, the command that prints all of them is shorter to read. */
+function commandOf(grants: readonly Grant[], user: string | undefined): string {
+  const rules = grants.reduce((sum, grant) => sum + grant.rules.length, 0)
+  if (rules <= mostRules) return grantCommand(roleName, grants, user)
+  const account = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(user ?? '')
+  return account === null
+    ? 'mldns generate rbac'
+    : `mldns generate rbac --service-account ${account[1] ?? ''}/${account[2] ?? ''} | kubectl apply -f -`
 }
 
 /** Whether a verdict rests on a list. Pods are evidence, unless a source reads them. */
