@@ -113,7 +113,10 @@ function chainHeads(
   if (targets.length === 0) return []
   const names = subjects.filter(({kind}) => kind === 'hostname')
   const shown = new Set(names.flatMap(({within = []}) => within))
-  const objects = subjects.filter(({kind, id}) => objectKinds.has(kind) && !shown.has(id))
+  for (const id of shown) for (const one of byId.get(id)?.within ?? []) shown.add(one)
+  const others = subjects.filter(({kind, id}) => objectKinds.has(kind) && !shown.has(id))
+  const inner = new Set(others.flatMap(({within = []}) => within))
+  const objects = others.filter(({id}) => !inner.has(id))
   const heads = [
     ...names.map((name) => [titleOfSubject(name), ...behind(name, byId)]),
     ...objects.map((object) => [titleOfSubject(object), ...detailOf(object)]),

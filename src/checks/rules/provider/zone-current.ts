@@ -1,23 +1,67 @@
 import type {Change} from '../../../plan/change.js'
 import type {CheckContext} from '../../context.js'
 import type {HostFacts} from '../../facts/source.js'
-import {listSome} from '../../list-some.js'
+import {countOf, listSome} from '../../list-some.js'
 import {fail, pass, type CheckResult} from '../../result.js'
+import {zonesIn, type ZonePlace} from './places.js'
 
 const code = 'MLD0509'
 
 /**
- * Whether the zone holds what the cluster publishes, name by name. What the plan holds back is told by the check that
- * holds it back. A name that was asked for is an error; in a run about everything it may just be on its way.
+ * Whether the zone holds what the cluster publishes. A name that was asked for is judged by itself, and a difference is
+ * an error; in a run about everything records may just be on their way, so a zone is told once, as a warning. What the
+ * plan holds back is told by the check that holds it back.
  */
 export function judgeNames(context: CheckContext): readonly CheckResult[] {
-  return [...(context.source?.hosts.values() ?? [])].flat().flatMap((host) => judgeName(host, context))
+  const hosts = [...(context.source?.hosts.values() ?? [])].flat()
+  if (context.scope.subjects !== undefined) return hosts.flatMap((host) => judgeName(host, context))
+  return context.providers.flatMap((provider) =>
+    zonesIn(provider).flatMap((place) =>
+      judgeZone(
+        place,
+        hosts.filter(({zone}) => zone === place.zone),
+        context,
+      ),
+    ),
+  )
+}
+
+function judgeZone(
+  {zone, subject}: ZonePlace,
+  hosts: readonly HostFacts[],
+  context: CheckContext,
+): readonly CheckResult[] {
+  const published = hosts.filter(
+    ({provider, endpoints}) => provider?.plan !== undefined && endpoints.length > 0,
+  )
+  if (zone.content === undefined || published.length === 0) return []
+  const open = published.filter((host) => changesOf(host).length > 0)
+  const zoneName = zone.zone.name
+  if (open.length === 0) return [pass(code, subject, countOf(published.length, 'published name'))]
+  const changes = open.flatMap(changesOf)
+  return [
+    fail(code, subject, {
+      reason: 'records-differ',
+      severity: 'warning',
+      message: `zone ${zoneName} does not hold what the cluster publishes for ${open.length} of ${countOf(published.length, 'name')}: ${listSome(open.map(({name}) => name))}`,
+      args: {zone: zoneName, names: open.slice(0, 50).map(({name}) => name), count: open.length},
+      evidence: [...changes.slice(0, 4).map(describe), ...writers(context)],
+      fix: {
+        text: 'look at the plan, then apply it, or find out why the other writer does not',
+        commands: ['mldns plan'],
+      },
+    }),
+  ]
+}
+
+function changesOf({changes}: HostFacts): readonly Change[] {
+  return changes.filter(({action}) => action !== 'adopt' && action !== 'release')
 }
 
 function judgeName(host: HostFacts, context: CheckContext): readonly CheckResult[] {
-  const {endpoints, provider, zone, changes, held} = host
+  const {endpoints, provider, zone, held} = host
   if (provider?.plan === undefined || zone?.content === undefined || endpoints.length === 0) return []
-  const open = changes.filter(({action}) => action !== 'adopt' && action !== 'release')
+  const open = changesOf(host)
   if (open.length > 0) return [differs(host, open, context)]
   const values = endpoints.flatMap(({recordType, targets}) => `${recordType} ${targets.join(', ')}`)
   return held.length > 0 ? [] : [pass(code, host.subject, listSome(values, 2))]
@@ -26,12 +70,10 @@ function judgeName(host: HostFacts, context: CheckContext): readonly CheckResult
 function differs(host: HostFacts, changes: readonly Change[], context: CheckContext): CheckResult {
   const {subject, name} = host
   const missing = changes.every(({action}) => action === 'create')
-  const asked = context.scope.subjects?.has(subject.id) === true
   const oldest = Math.max(0, ...changes.map(({before}) => before?.ttl ?? 0))
   const zones = listSome([...new Set(changes.map(({zone}) => zone))])
   return fail(code, subject, {
     reason: missing ? 'record-missing' : 'record-differs',
-    severity: asked ? 'error' : 'warning',
     message: missing
       ? `zone ${zones} has no ${typesOf(changes)} record of ${name}: nobody has written it yet`
       : `zone ${zones} does not hold what the cluster publishes for ${name}`,
@@ -59,10 +101,10 @@ function typesOf(changes: readonly Change[]): string {
   return [...new Set(changes.map(({type}) => type))].join(' and ')
 }
 
-function describe({action, type, before, after}: Change): string {
+function describe({action, name, type, before, after}: Change): string {
   const had = before === null ? 'nothing' : `${before.type} ${before.values.join(', ')}`
   const wants = after === null ? 'nothing' : `${after.type} ${after.values.join(', ')}`
-  return `${action} ${type}: the zone has ${had}, wanted is ${wants}`
+  return `${action} ${name} ${type}: the zone has ${had}, wanted is ${wants}`
 }
 
 /** Who else may be meant to write the name. */

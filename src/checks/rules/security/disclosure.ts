@@ -24,7 +24,7 @@ function judgeMarkers({zone, subject}: ZonePlace): CheckResult {
   if (first === undefined) return pass('MLD1003', subject)
   return fail('MLD1003', subject, {
     reason: 'plain-markers',
-    message: `${countOf(plain.length, 'ownership record')} of zone ${zone.zone.name} tell everybody names of namespaces and objects`,
+    message: `${countOf(plain.length, 'ownership record')} of zone ${zone.zone.name} ${plain.length === 1 ? 'tells' : 'tell'} everybody names of namespaces and objects`,
     args: {zone: zone.zone.name, records: plain.length},
     evidence: [
       `${first.name} TXT tells ${first.resource}`,
