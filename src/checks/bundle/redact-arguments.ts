@@ -31,7 +31,7 @@ export function redactArguments(
   return words.map((word, index) => {
     const wanted = expected
     expected = 'nothing'
-    if (wanted === 'secret' || (wanted === 'perhaps-secret' && !word.startsWith('--'))) return hide(word)
+    if (wanted === 'secret' || (wanted === 'perhaps-secret' && !looksLikeFlag(word))) return hide(word)
     const flag = flagOf(word)
     if (flag !== undefined && wanted !== 'known-value') {
       if (!word.includes('=')) expected = expectedAfter(flag)
@@ -41,6 +41,11 @@ export function redactArguments(
     if (word === '--' || (index < program && !/\s/.test(word))) return tell(word, word)
     return wanted === 'value' && !/\s/.test(word) ? tell(word, clean(word)) : hide(word)
   })
+}
+
+/** After a flag that may be a switch: `--once`, which is hardly anybody's password. */
+function looksLikeFlag(word: string): boolean {
+  return /^--[a-z][a-z0-9-]*(?:=|$)/.test(word)
 }
 
 function flagOf(word: string): string | undefined {

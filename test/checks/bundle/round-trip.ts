@@ -1,6 +1,12 @@
 import type {Bundle} from '../../../src/checks/bundle/bundle.js'
 import {fromBundle} from '../../../src/checks/bundle/from-bundle.js'
 import {toBundle} from '../../../src/checks/bundle/to-bundle.js'
+import {allRules} from '../../../src/checks/all-rules.js'
+import {buildSource} from '../../../src/checks/facts/build-source.js'
+import {toMetalLBFacts} from '../../../src/checks/facts/build-metallb.js'
+import {judge} from '../../../src/checks/judge.js'
+import type {CheckResult} from '../../../src/checks/result.js'
+import {collectEndpoints} from '../../../src/sources/collect.js'
 import type {CheckContext} from '../../../src/checks/context.js'
 import type {Gathered} from '../../../src/checks/facts/gathered.js'
 import type {Report} from '../../../src/checks/report.js'
@@ -21,12 +27,14 @@ export function reload(gathered: Gathered): Gathered {
   return fromBundle(JSON.parse(JSON.stringify(bundleOf(gathered))))
 }
 
-/** What would have been gathered for a context to be made of it. */
+/** What would have been gathered for a context to be made of it. A run asks for no Secrets, some worlds have them. */
 export function gatheredFor({now, vantage, cluster, source, providers}: CheckContext): Gathered {
+  const {snapshot} = cluster
+  const lists = snapshot?.lists.filter(({kind}) => kind.resource !== 'secrets') ?? []
   return {
     now,
     vantage,
-    cluster,
+    cluster: {...cluster, snapshot: snapshot === undefined ? undefined : {...snapshot, lists}},
     metallbNamespace: undefined,
     sources: {
       settings: source?.settings ?? defaultSourceSettings,
@@ -34,6 +42,29 @@ export function gatheredFor({now, vantage, cluster, source, providers}: CheckCon
     },
     providers,
   }
+}
+
+/** The results of one check alone, whatever others say. */
+export function resultsOf(code: string, gathered: Gathered): readonly CheckResult[] {
+  const {now, vantage, cluster, sources, providers} = gathered
+  const {snapshot} = cluster
+  const collected = snapshot === undefined ? undefined : collectEndpoints([snapshot], sources.settings)
+  const context: CheckContext = {
+    now,
+    scope: {targets: [], subjects: undefined},
+    vantage,
+    cluster,
+    metallb: snapshot === undefined ? undefined : toMetalLBFacts(snapshot),
+    source:
+      snapshot === undefined || collected === undefined
+        ? undefined
+        : buildSource({...sources, collected}, snapshot, providers),
+    providers,
+  }
+  return judge(
+    allRules.filter((rule) => rule.code === code),
+    context,
+  )
 }
 
 /** The report on everything, of the checks that are wanted. */

@@ -29,7 +29,7 @@ import {providerCases} from '../cases/provider.js'
 import {securityCases} from '../cases/security.js'
 import {sourceCases} from '../cases/source.js'
 import {vantageCases} from '../cases/vantage.js'
-import {gatheredFor, reload, reportOn} from './round-trip.js'
+import {gatheredFor, reload, reportOn, resultsOf} from './round-trip.js'
 
 const cases: readonly CheckCase[] = [
   ...vantageCases,
@@ -44,15 +44,14 @@ const cases: readonly CheckCase[] = [
 describe('what a check reads is in a bundle', () => {
   for (const {code, title, reason, fails, passes} of cases)
     it(`of ${code}, when ${title} and otherwise`, () => {
-      const isWanted = (one: string): boolean => one === code
       const failing = fails()
-      const passing = gatheredFor(passes())
-      const loaded = reportOn(reload(gatheredFor(failing)), isWanted)
-      expect(loaded).to.deep.equal(reportOn(gatheredFor(failing), isWanted))
+      const results = resultsOf(code, reload(gatheredFor(failing)))
+      expect(results).to.deep.equal(resultsOf(code, gatheredFor(failing)))
       // what was asked for is no fact, and not in a bundle
-      if (failing.scope.targets.length === 0)
-        expect(loaded.findings.map((one) => one.reason)).to.include(reason)
-      expect(reportOn(reload(passing), isWanted)).to.deep.equal(reportOn(passing, isWanted))
+      if (failing.scope.targets.length === 0) expect(results.map((one) => one.reason)).to.include(reason)
+      const passing = gatheredFor(passes())
+      expect(resultsOf(code, reload(passing))).to.deep.equal(resultsOf(code, passing))
+      expect(reportOn(reload(passing))).to.deep.equal(reportOn(passing))
     })
 
   it('for every resource a run reads', () => {
