@@ -44,11 +44,6 @@ export function serviceSubject(key: string): Subject {
   return objectSubject('svc', 'service', key)
 }
 
-/** An Ingress by `namespace/name`. */
-export function ingressSubject(key: string): Subject {
-  return objectSubject('ing', 'ingress', key)
-}
-
 /** A MetalLB address pool. */
 export function poolSubject(name: string): Subject {
   return {id: `pool:${name}`, kind: 'pool', name}

@@ -32,8 +32,9 @@ export function judgeGathered(
   },
 ): Report {
   const context = toContext(gathered, request)
-  const rules = allRules.filter(({code}) => request.isWanted(code))
-  return buildReport(judge(rules, context), context, {...options, suppress: options.suppress(context)})
+  // all are judged, so that what is left out can still stand in the way of what is wanted
+  const results = judge(allRules, context).filter(({code}) => request.isWanted(code))
+  return buildReport(results, context, {...options, suppress: options.suppress(context)})
 }
 
 function toContext(gathered: Gathered, {targets}: JudgeRequest): CheckContext {
