@@ -4,24 +4,7 @@ import {judge} from '../../src/checks/judge.js'
 import {allChecks} from '../../src/checks/registry.js'
 import type {CheckContext} from '../../src/checks/context.js'
 import type {CheckResult} from '../../src/checks/result.js'
-import type {CheckCase} from './cases/check-case.js'
-import {clusterCases} from './cases/cluster.js'
-import {metallbCases} from './cases/metallb.js'
-import {ownershipCases} from './cases/ownership.js'
-import {providerCases} from './cases/provider.js'
-import {securityCases} from './cases/security.js'
-import {sourceCases} from './cases/source.js'
-import {vantageCases} from './cases/vantage.js'
-
-const cases: readonly CheckCase[] = [
-  ...vantageCases,
-  ...clusterCases,
-  ...metallbCases,
-  ...sourceCases,
-  ...ownershipCases,
-  ...providerCases,
-  ...securityCases,
-]
+import {allCases} from './cases/all-cases.js'
 
 /** The groups that have rules; the engine itself judges the first two codes (engine.test.ts). */
 const groups = ['00', '01', '02', '03', '04', '05', '10']
@@ -44,19 +27,19 @@ describe('every check of the groups with rules', () => {
     })
 
     it(`${code} ${slug} has a world in which it fails and one in which it passes`, () => {
-      expect(cases.some((one) => one.code === code)).to.equal(true)
+      expect(allCases.some((one) => one.code === code)).to.equal(true)
     })
   }
 
   it('is judged by a rule of the catalogue only', () => {
     const codes = allChecks.map(({code}) => code)
     for (const {code} of allRules) expect(codes).to.include(code)
-    for (const {code} of cases) expect(judged.map((one) => one.code)).to.include(code)
+    for (const {code} of allCases) expect(judged.map((one) => one.code)).to.include(code)
   })
 })
 
 describe('checks', () => {
-  for (const {code, title, fails, reason, passes} of cases) {
+  for (const {code, title, fails, reason, passes} of allCases) {
     it(`${code} fails when ${title}`, () => {
       const failed = resultsOf(code, fails()).filter(({status}) => status === 'fail')
       expect(failed, 'failures').to.not.have.length(0)

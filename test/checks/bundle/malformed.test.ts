@@ -6,12 +6,7 @@ import {ConfigError, MldnsError} from '../../../src/errors.js'
 import type {CheckContext} from '../../../src/checks/context.js'
 import {contextOf, owned} from '../../support/check-world.js'
 import {a, service} from '../../support/builders.js'
-import {clusterCases} from '../cases/cluster.js'
-import {metallbCases} from '../cases/metallb.js'
-import {ownershipCases} from '../cases/ownership.js'
-import {providerCases} from '../cases/provider.js'
-import {sourceCases} from '../cases/source.js'
-import {vantageCases} from '../cases/vantage.js'
+import {allCases} from '../cases/all-cases.js'
 import {bundleOf, gatheredFor, reload, reportOn} from './round-trip.js'
 
 type Json = Record<string, unknown>
@@ -122,7 +117,7 @@ describe('a malformed bundle', () => {
   it('gives one clear error, or loads and can be judged', function () {
     this.timeout(60_000)
     const bases = [
-      ...[clusterCases, metallbCases, ownershipCases, providerCases, sourceCases, vantageCases].flat().map(
+      ...allCases.map(
         ({fails}) =>
           () =>
             jsonOf(fails()),

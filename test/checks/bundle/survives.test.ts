@@ -21,28 +21,11 @@ import {healthy, type Change} from '../../metallb/code-worlds.js'
 import {applyStep, toSnapshot} from '../../metallb/scenario-world.js'
 import {gatherWorld, readWorlds, reportOf} from '../../support/troubleshoot-world.js'
 import {temporaryFolder} from '../../support/temporary-folder.js'
-import type {CheckCase} from '../cases/check-case.js'
-import {clusterCases} from '../cases/cluster.js'
-import {metallbCases} from '../cases/metallb.js'
-import {ownershipCases} from '../cases/ownership.js'
-import {providerCases} from '../cases/provider.js'
-import {securityCases} from '../cases/security.js'
-import {sourceCases} from '../cases/source.js'
-import {vantageCases} from '../cases/vantage.js'
+import {allCases} from '../cases/all-cases.js'
 import {gatheredFor, reload, reportOn, resultsOf} from './round-trip.js'
 
-const cases: readonly CheckCase[] = [
-  ...vantageCases,
-  ...clusterCases,
-  ...metallbCases,
-  ...sourceCases,
-  ...ownershipCases,
-  ...providerCases,
-  ...securityCases,
-]
-
 describe('what a check reads is in a bundle', () => {
-  for (const {code, title, reason, fails, passes} of cases)
+  for (const {code, title, reason, fails, passes} of allCases)
     it(`of ${code}, when ${title} and otherwise`, () => {
       const failing = fails()
       const results = resultsOf(code, reload(gatheredFor(failing)))
