@@ -1,5 +1,6 @@
 import {toDocumentCapabilities} from '../../plan/plan-file-write.js'
 import {toPlanContent} from '../../plan/plan-file.js'
+import type {Plan} from '../../plan/plan.js'
 import type {RegistrySettings} from '../../registry/settings.js'
 import type {ClusterFacts} from '../facts/cluster.js'
 import type {Gathered} from '../facts/gathered.js'
@@ -35,7 +36,22 @@ export function toBundle(gathered: Gathered, head: BundleHead, clean: (text: str
     cluster: toBundleCluster(cluster, redaction),
     ...(metallbNamespace === undefined ? {} : {metallbNamespace}),
     providers: providers.map((provider) => toBundleProvider(provider, clean)),
-    ...(plan === undefined ? {} : {plan: toPlanContent(plan)}),
+    ...(plan === undefined ? {} : {plan: toPlanContent(cleanPlan(plan, clean))}),
+  }
+}
+
+/** What others said while the plan was made. */
+function cleanPlan(plan: Plan, clean: (text: string) => string): Plan {
+  return {
+    ...plan,
+    clusters: plan.clusters.map((cluster) => ({
+      ...cluster,
+      reads: cluster.reads.map(({error, ...read}) => ({
+        ...read,
+        ...(error === undefined ? {} : {error: clean(error)}),
+      })),
+    })),
+    unread: plan.unread.map((zone) => ({...zone, message: clean(zone.message)})),
   }
 }
 

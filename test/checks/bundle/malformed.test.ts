@@ -114,6 +114,16 @@ describe('a malformed bundle', () => {
     expect(fromBundle({...json, later: {a: 1}})).to.deep.equal(fromBundle(json))
   })
 
+  it('may be nested as deep as anybody likes', () => {
+    let deep: unknown = 'end'
+    for (let level = 0; level < 100_000; level++) deep = {deep}
+    const loaded = fromBundle(
+      change(usual(), ['cluster', 'snapshot', 'objects', 'services', 0, 'spec'], {deep}),
+    )
+    expect(() => reportOn(loaded)).to.not.throw()
+    expect(() => reload(loaded)).to.not.throw()
+  })
+
   it('gives one clear error, or loads and can be judged', function () {
     this.timeout(60_000)
     const bases = [

@@ -7,6 +7,7 @@ import {kubeObject, service, zone} from '../../support/builders.js'
 import {deployment, externalDns, snapshotOf} from '../../support/controller-builders.js'
 import {ourRegistry} from '../../support/check-world.js'
 import {defaultSourceSettings} from '../../../src/sources/defaults.js'
+import {samplePlan} from '../../render/sample-plan.js'
 import {bundleOf, reload, reportOn} from './round-trip.js'
 
 /** Long enough that no other text holds it by accident. What begins like a flag is read as one. */
@@ -138,7 +139,18 @@ function gather({secrets, variable, key, flag}: Planted): Gathered {
         capabilities: undefined,
         trouble: {...trouble, at: 'listing'},
         zones: [{zone: zone('example.com'), trouble}],
-        plan: undefined,
+        plan: {
+          ...samplePlan,
+          unread: [{zone: 'example.com', view: '', code: 'X', message: `https://u:${one()}@api`}],
+          clusters: [
+            {
+              uid: '',
+              context: '',
+              origin: 'api',
+              reads: [{resource: 'x', namespace: '', objects: 0, ok: false, error: `token=${one()} refused`}],
+            },
+          ],
+        },
       },
     ],
   }
