@@ -17,7 +17,8 @@ export default class Troubleshoot extends BaseCommand {
     },
     {
       description: 'Why a Service is pending or not reached',
-      command: '<%= config.bin %> troubleshoot svc/web-application -n production -f examples/guide',
+      command:
+        '<%= config.bin %> troubleshoot svc/web-application -n production -f examples/quickstart/manifests',
     },
     {
       description: 'One line for each problem, and a report for the pipeline',

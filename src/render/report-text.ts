@@ -86,8 +86,6 @@ function nextLines(index: ReportIndex, style: TextStyle): readonly string[] {
   return [
     `  next   ${first.trimStart()}`,
     ...rest,
-    ...commands
-      .flatMap((command) => commandLines(style, indent, command))
-      .map((line) => style.palette.strong(line)),
+    ...commands.flatMap((command) => commandLines(style, indent, command, style.palette.strong)),
   ]
 }

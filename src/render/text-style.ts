@@ -56,9 +56,14 @@ export function sentenceLines(
  * A command on lines of its own, never broken, so that it can be copied. One of several lines (a here-document) begins
  * at the margin: its end would not be found otherwise.
  */
-export function commandLines(style: TextStyle, indent: number, command: string): readonly string[] {
+export function commandLines(
+  style: TextStyle,
+  indent: number,
+  command: string,
+  paint = (text: string): string => text,
+): readonly string[] {
   const lines = command.split('\n')
-  return lines.map((line) => (lines.length > 1 ? '' : ' '.repeat(indent)) + style.show(line))
+  return lines.map((line) => (lines.length > 1 ? '' : ' '.repeat(indent)) + paint(style.show(line)))
 }
 
 /** A lead of at most `indent` columns, then pieces that flow; every further line begins at column `indent`. */

@@ -10,7 +10,7 @@ type Flag = {
   readonly options?: readonly string[]
 }
 type Command = {
-  readonly args: Readonly<Record<string, unknown>>
+  readonly args: Readonly<Record<string, {readonly multiple?: boolean}>>
   readonly flags: Readonly<Record<string, Flag>>
 }
 type Commands = Readonly<Record<string, Command>>
@@ -39,7 +39,7 @@ export const knownFlags: ReadonlySet<string> = new Set([
 /** The simple commands of a shell text as words; comments and line ends are gone, quotes removed. */
 export function listSimpleCommands(text: string): readonly (readonly string[])[] {
   const found: string[][] = [[]]
-  const word = /'([^']*)'|"([^"]*)"|(\s#.*)|(&&|\|\||[;|&\n])|(\s+)|([^\s'"&;|]+)/g
+  const word = /'([^']*)'|"([^"]*)"|(\s#.*|[^\S\n]+#.*)|(&&|\|\||[;|&\n])|(\s+)|([^\s'"&;|]+)/g
   let glue = false
   for (const match of ` ${text.replaceAll('\\\n', ' ')}`.matchAll(word)) {
     const [, single, double, comment, end, space, plain] = match
@@ -79,7 +79,8 @@ export function findMistake(words: readonly string[]): string | undefined {
       at += result
     }
   }
-  const room = Object.keys(command.args).length
+  const args = Object.values(command.args)
+  const room = args.some(({multiple}) => multiple === true) ? Infinity : args.length
   return values > room ? `${values} arguments, expected at most ${room}` : undefined
 }
 

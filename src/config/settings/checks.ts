@@ -42,7 +42,7 @@ export const checkSettings = {
       runOnly: true,
       commands: ['troubleshoot'],
       summary:
-        'Ask the provider whether it would let mldns write, and its servers whether they give the zone to anybody; nothing is changed',
+        'Ask the provider whether it would let mldns write, and its servers who may transfer; changes nothing',
     },
     from: {
       type: 'path',
