@@ -38,8 +38,10 @@ export function toCase(installation: Installation, simulation: Simulation): Case
 }
 
 /** Whether the pods of the cluster were seen, so that one that is not there is not running. */
-export function seesPods({snapshot}: Installation): boolean {
-  return snapshot.origin === 'api' && problemOf(snapshot, 'pods') === undefined
+export function seesPods({snapshot, components}: Installation): boolean {
+  const isRead = snapshot.origin === 'api' && problemOf(snapshot, 'pods') === undefined
+  // a dump may hold the pods of applications alone
+  return isRead && (snapshot.authoritative || components.controllerPods.length > 0)
 }
 
 /** Whether the speakers of the cluster were seen, by their pods or their DaemonSet. */

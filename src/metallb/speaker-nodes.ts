@@ -20,8 +20,9 @@ export function findSpeakers(
   components: Components,
   knowsPods: boolean,
 ): SpeakerNodes {
-  if (snapshot.origin === 'api' && knowsPods)
-    return {nodes: nodesOfPods(components.speakerPods), view: 'exact'}
+  const {speakerPods} = components
+  if (snapshot.origin === 'api' && knowsPods && (snapshot.authoritative || speakerPods.length > 0))
+    return {nodes: nodesOfPods(speakerPods), view: 'exact'}
   const nodes = objectsOf(snapshot, 'nodes')
   const [daemonSet] = snapshot.origin === 'api' ? components.speakerDaemonSets : []
   if (daemonSet === undefined) return {nodes: nodes.map(({metadata}) => metadata.name), view: 'assumed'}

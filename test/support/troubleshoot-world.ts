@@ -7,6 +7,7 @@ import {toSourceSettings} from '../../src/config/source-accessors.js'
 import {loadConfig} from '../../src/config/load.js'
 import type {ResourceKind} from '../../src/model/cluster.js'
 import {openCluster} from '../../src/kube/cluster-reader.js'
+import {openManifests} from '../../src/kube/manifests-reader.js'
 import {configurationKinds, reportingKinds} from '../../src/metallb/kinds.js'
 import {sha256} from '../../src/cli/digest.js'
 import {gather} from '../../src/workflows/troubleshoot/gather.js'
@@ -73,6 +74,8 @@ export type WorldRun = {
   /** Added to the settings; without a provider the one of the world. */
   readonly flags?: Readonly<Record<string, string | readonly string[]>>
   readonly logs?: boolean
+  /** Reads a dump of the objects (`kubectl get -o yaml`) in place of a cluster; complete = it holds everything. */
+  readonly dump?: {readonly complete: boolean}
 }
 
 /** Gathers a world through the real edges: an API server on loopback, a zone file or a name server on loopback. */
@@ -89,10 +92,14 @@ export async function gatherWorld(world: World, run: WorldRun): Promise<Gathered
   const zones = join(run.folder, 'zones')
   mkdirSync(zones, {recursive: true})
   writeFileSync(join(zones, 'example.com.zone'), world.zone ?? '')
-  const {sources, view} = settingsOf(run, world.zone === undefined && names === undefined ? [] : ['provider'], {
-    zones,
-    names,
-  })
+  const {sources, view} = settingsOf(
+    run,
+    world.zone === undefined && names === undefined ? [] : ['provider'],
+    {
+      zones,
+      names,
+    },
+  )
   try {
     return await gather(
       {
@@ -109,11 +116,13 @@ export async function gatherWorld(world: World, run: WorldRun): Promise<Gathered
         version: '1.0.0',
         place: 'host',
         context: 'home',
-        origin: 'api',
+        origin: run.dump === undefined ? 'api' : 'manifests',
       },
       {
         openCluster: () =>
-          openCluster({kubeconfig: server.writeKubeconfig(run.folder, {context: 'home'}), env: {}}),
+          run.dump === undefined
+            ? openCluster({kubeconfig: server.writeKubeconfig(run.folder, {context: 'home'}), env: {}})
+            : openManifests({paths: [writeDump(world, run.folder)], complete: run.dump.complete}),
         views: view === undefined ? [] : [view],
         lookup: () => Promise.resolve(undefined),
         vantage: {
@@ -129,6 +138,17 @@ export async function gatherWorld(world: World, run: WorldRun): Promise<Gathered
     await server.close()
     await names?.stop()
   }
+}
+
+/** What `kubectl get -o yaml` would write: every object has a uid. */
+function writeDump(world: World, folder: string): string {
+  const items = objectsOfWorld(world).map((object, index) => ({
+    ...object,
+    metadata: {uid: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`, ...object.metadata},
+  }))
+  const file = join(folder, 'dump.json')
+  writeFileSync(file, JSON.stringify({apiVersion: 'v1', kind: 'List', items}))
+  return file
 }
 
 type Names = Awaited<ReturnType<typeof startDnsServer>>

@@ -33,7 +33,7 @@ const problem: Shape<ReadProblem> = {
   user: maybe(textIn),
 }
 
-const origin = oneOf<ClusterFacts['origin']>({api: true, manifests: true})
+const origin = oneOf<ClusterSnapshot['origin']>({api: true, manifests: true})
 
 const readKind = shaped<ResourceKind>({
   group: textIn,
@@ -97,7 +97,7 @@ const readLog = shaped<PodLog>({
 /** The cluster as a bundle holds it. */
 export const readCluster = shaped<BundleCluster>({
   context: textIn,
-  origin,
+  origin: oneOf<ClusterFacts['origin']>({api: true, manifests: true, dump: true}),
   snapshot: maybe(object(readSnapshot)),
   trouble: maybe(object(shaped<NonNullable<ClusterFacts['trouble']>>({...problem, hint: maybe(textIn)}))),
   logs: listOf(readLog),

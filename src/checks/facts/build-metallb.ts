@@ -48,7 +48,7 @@ export function toMetalLBFacts(snapshot: ClusterSnapshot, options: MetalLBFactsO
   }
 }
 
-/** Manifests of applications say nothing of the MetalLB they will meet. */
+/** Manifests of applications, and dumps of them, say nothing of the MetalLB they will meet. */
 function isInstalled({snapshot, components, objects}: Installation, general: readonly Diagnosis[]): boolean {
   if (general.some(({code}) => code === 'METALLB_NOT_INSTALLED')) return false
   const {controllerPods, speakerPods, controllerDeployments, speakerDaemonSets} = components
@@ -57,7 +57,8 @@ function isInstalled({snapshot, components, objects}: Installation, general: rea
     [controllerPods, speakerPods, controllerDeployments, speakerDaemonSets],
     [pools, l2Advertisements, bgpAdvertisements, peers],
   ]
-  return snapshot.origin === 'api' || traces.flat(2).length > 0
+  const isCluster = snapshot.origin === 'api' && snapshot.authoritative
+  return isCluster || traces.flat(2).length > 0
 }
 
 function toService(

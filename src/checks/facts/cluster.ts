@@ -6,7 +6,8 @@ import type {NetworkPolicy} from '../controllers/network-policy.js'
 export type ClusterFacts = {
   /** Context name, `in-cluster`, or the manifest paths. */
   readonly context: string
-  readonly origin: 'api' | 'manifests'
+  /** dump: manifests that came out of an API server, status included; `snapshot.origin` is then `api`. */
+  readonly origin: 'api' | 'manifests' | 'dump'
   /** Everything that was read; undefined when the cluster could not be addressed at all. */
   readonly snapshot: ClusterSnapshot | undefined
   /** Why nothing could be read. */

@@ -102,11 +102,16 @@ async function readCluster(request: GatherRequest, ports: GatherPorts): Promise<
   if ('trouble' in reading)
     return {facts: toClusterFacts({...base, snapshot: undefined, trouble: reading.trouble}), reader}
   const {snapshot} = reading
-  const parts = {...base, context: snapshot.context, origin: snapshot.origin, snapshot}
+  const parts = {...base, context: snapshot.context, origin: originOf(origin, snapshot), snapshot}
   const facts = toClusterFacts(parts)
-  if (!request.logs || snapshot.origin !== 'api') return {facts, reader}
+  if (!request.logs || facts.origin !== 'api') return {facts, reader}
   const logs = await readLogs(reader, snapshot, facts.controllers, metallbNamespace)
   return {facts: {...facts, logs}, reader}
+}
+
+/** Manifests that turned out to be a dump. */
+function originOf(asked: ClusterFacts['origin'], {origin}: ClusterSnapshot): ClusterFacts['origin'] {
+  return asked === 'manifests' && origin === 'api' ? 'dump' : origin
 }
 
 /** An error that left nothing to look at, as a fact. */

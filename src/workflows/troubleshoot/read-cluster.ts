@@ -2,6 +2,7 @@ import {ClusterError} from '../../errors.js'
 import type {ClusterSnapshot, KubeObject, ListRead, ReadProblem, ResourceKind} from '../../model/cluster.js'
 import type {ClusterReader, Reporter} from '../../model/ports.js'
 import {findComponents} from '../../metallb/components.js'
+import {asDump} from './dump.js'
 import {singleObjects, singleObjectsOfMetalLB, type SingleObject} from './kinds.js'
 
 /** What is to be read of the cluster. */
@@ -28,7 +29,7 @@ export async function readClusterOnce(
 ): Promise<ClusterReading> {
   const step = reporter.step('reading the cluster')
   try {
-    const wide = await cluster.read(request.kinds, [])
+    const wide = asDump(await cluster.read(request.kinds, []))
     const narrow = await readNarrow(cluster, wide, request.namespaces)
     const general = await withSingles(cluster, narrow, singleObjects)
     const {namespace} = findComponents(general, request.metallbNamespace)

@@ -20,7 +20,7 @@ export const kubeAuth: CheckRule = {
 function judgeApi(cluster: ClusterFacts): CheckResult {
   const {trouble, snapshot, context} = cluster
   const code = 'MLD0101'
-  if (cluster.origin === 'manifests') return na(code, clusterSubject, 'manifests stand in for the cluster')
+  if (cluster.origin !== 'api') return na(code, clusterSubject, 'manifests stand in for the cluster')
   if (trouble?.reason === 'unauthorized')
     return inconclusive(code, clusterSubject, 'not-asked', 'without a credential the API was not asked')
   if (trouble !== undefined) {
@@ -54,7 +54,7 @@ function reasonOf(reason: string): keyof typeof defaultHints {
 function judgeLogin(cluster: ClusterFacts): CheckResult {
   const {trouble, snapshot, context, user} = cluster
   const code = 'MLD0102'
-  if (cluster.origin === 'manifests') return na(code, clusterSubject, 'manifests need no login')
+  if (cluster.origin !== 'api') return na(code, clusterSubject, 'manifests need no login')
   if (trouble?.reason === 'unauthorized') return refused(cluster, trouble.message, trouble.hint)
   if (trouble !== undefined || snapshot === undefined)
     return skip(code, clusterSubject, 'blocked-by', 'the API did not answer')

@@ -21,7 +21,7 @@ export const kubeRbac: CheckRule = {code, judge: (context) => [judgePermissions(
 function judgePermissions(context: CheckContext): CheckResult {
   const {snapshot, logs, origin} = context.cluster
   if (snapshot === undefined) return unread(context, code) ?? na(code, clusterSubject, '')
-  if (origin === 'manifests') return na(code, clusterSubject, 'manifests need no permission')
+  if (origin !== 'api') return na(code, clusterSubject, 'manifests need no permission')
   const lists = snapshot.lists.filter(({problem}) => problem?.reason === 'forbidden')
   const refusedLogs = logs.filter(({problem}) => problem?.reason === 'forbidden')
   const needed = new Set(lists.filter((list) => isNeeded(list, context)).map(toQuestion))

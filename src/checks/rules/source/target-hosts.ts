@@ -1,3 +1,4 @@
+import type {ClusterFacts} from '../../facts/cluster.js'
 import {formatRef} from '../../../model/endpoint.js'
 import {listNearest} from '../../../model/nearest.js'
 import {claimantsOf} from '../../../plan/candidates.js'
@@ -38,7 +39,7 @@ function judgeHost(code: string, host: HostFacts, source: SourceFacts, context: 
 function heldHost(
   code: string,
   {subject, name, askedBy}: HostFacts,
-  {source, origin}: {readonly source: SourceFacts; readonly origin: 'api' | 'manifests'},
+  {source, origin}: {readonly source: SourceFacts; readonly origin: ClusterFacts['origin']},
 ): CheckResult {
   const reasons = askedBy.flatMap((verdict): readonly SkipReason[] => {
     const skipped = verdict.skipped.filter((one) => one.name === name).map((one) => one.reason)

@@ -71,9 +71,8 @@ function readingsIn({cluster, providers}: CheckContext): readonly Reading[] {
 }
 
 function unread({cluster}: CheckContext): CheckResult {
-  const {snapshot} = cluster
-  if (snapshot?.origin === 'manifests')
-    return na('MLD0003', toolSubject, 'manifests tell no time, and no other server did')
+  const {snapshot, origin} = cluster
+  if (origin !== 'api') return na('MLD0003', toolSubject, 'manifests tell no time, and no other server did')
   if (snapshot === undefined)
     return skip('MLD0003', toolSubject, 'blocked-by', 'no API server was heard that could tell the time')
   return inconclusive('MLD0003', toolSubject, 'no-time', 'the API server told no time')
