@@ -6,6 +6,7 @@ import {spawn} from 'node:child_process'
 import {mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
+import {writeCluster} from './bench-cluster.js'
 
 type Run = {readonly milliseconds: number; readonly peakMiB: number; readonly code: number | null}
 
@@ -116,6 +117,18 @@ function row(...cells: readonly string[]): void {
   console.log(`| ${cells.join(' | ')} |`)
 }
 
+/** Everything there is to be judged, and one Service of it. Code 3: the cluster has faults. */
+async function benchTroubleshoot(folder: string, line: (what: string, run: Run) => void): Promise<void> {
+  const size = {services: 5000, nodes: 200, pools: 50}
+  const args = writeCluster(folder, size)
+  const all = await median([binary, ...args], 5)
+  const one = await median([binary, ...args, 'svc/team-3/app-3'], 5)
+  for (const {code} of [all, one]) if (code !== 3) throw new Error(`troubleshoot ended with code ${code}`)
+  const what = `${size.services} Services, ${size.nodes} nodes, ${size.pools} pools and a zone`
+  line(`troubleshoot of everything: ${what}`, all)
+  line('troubleshoot of one Service there', one)
+}
+
 async function main(): Promise<void> {
   const sizes = process.argv.includes('--large') ? [1000, 10_000, 100_000] : [1000, 10_000]
   const floor = await median(['-e', '0'], 11)
@@ -149,6 +162,7 @@ async function main(): Promise<void> {
       line(`plan, ${count} Services in YAML and a zone file${growth}`, run)
       previous = {count, run}
     }
+    await benchTroubleshoot(join(folder, 'cluster'), line)
   } finally {
     rmSync(folder, {recursive: true})
   }
