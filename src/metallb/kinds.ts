@@ -1,5 +1,15 @@
 import type {ResourceKind} from '../model/cluster.js'
-import {configMaps, endpointSlices, namespaces, nodes, pods, services} from '../model/resource-kinds.js'
+import {
+  configMaps,
+  daemonSets,
+  deployments,
+  endpointSlices,
+  events,
+  namespaces,
+  nodes,
+  pods,
+  services,
+} from '../model/resource-kinds.js'
 
 function metallb(resource: string, kind: string, versions: readonly string[] = ['v1beta1']): ResourceKind {
   return {group: 'metallb.io', versions, resource, kind, namespaced: true}
@@ -36,30 +46,6 @@ export const reportingKinds: readonly ResourceKind[] = [
   },
 ]
 
-const events: ResourceKind = {
-  group: '',
-  versions: ['v1'],
-  resource: 'events',
-  kind: 'Event',
-  namespaced: true,
-}
-
-const deployments: ResourceKind = {
-  group: 'apps',
-  versions: ['v1'],
-  resource: 'deployments',
-  kind: 'Deployment',
-  namespaced: true,
-}
-
-const daemonSets: ResourceKind = {
-  group: 'apps',
-  versions: ['v1'],
-  resource: 'daemonsets',
-  kind: 'DaemonSet',
-  namespaced: true,
-}
-
 const webhooks: ResourceKind = {
   group: 'admissionregistration.k8s.io',
   versions: ['v1'],
@@ -75,6 +61,8 @@ export const allocationKinds: readonly ResourceKind[] = [
   namespaces,
   pods,
   deployments,
+  daemonSets,
+  webhooks,
   ...configurationKinds,
 ]
 
@@ -84,7 +72,5 @@ export const diagnosisKinds: readonly ResourceKind[] = [
   endpointSlices,
   events,
   configMaps,
-  daemonSets,
-  webhooks,
   ...reportingKinds,
 ]

@@ -4,7 +4,7 @@ import type {ClusterReader, Reporter} from '../model/ports.js'
 import {findNearest} from '../model/nearest.js'
 import {describePools} from '../metallb/describe-pools.js'
 import {readInstallation} from '../metallb/installation.js'
-import {configurationKinds, diagnosisKinds} from '../metallb/kinds.js'
+import {allocationKinds, configurationKinds} from '../metallb/kinds.js'
 import {predict} from '../metallb/predict.js'
 import {simulate} from '../metallb/simulate.js'
 import type {PoolsReport} from '../render/pools-json.js'
@@ -29,7 +29,7 @@ export async function readPools(
   reporter: Reporter,
 ): Promise<PoolsReport> {
   const step = reporter.step('reading MetalLB')
-  const snapshot = await cluster.read(diagnosisKinds, [])
+  const snapshot = await cluster.read(allocationKinds, [])
   step.done(snapshot.context)
   const installation = readInstallation(
     snapshot,
