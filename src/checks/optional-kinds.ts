@@ -8,6 +8,7 @@ export const optionalResources: ReadonlySet<string> = new Set([
   'validatingwebhookconfigurations',
   'customresourcedefinitions',
   'networkpolicies',
+  'serviceaccounts',
   'clusterroles',
   'clusterrolebindings',
   'roles',

@@ -268,6 +268,7 @@ const reducers: ReadonlyMap<string, Reducer> = new Map<string, Reducer>([
     'dnsendpoints',
     'dnsrecords',
   ].map((resource) => [resource, whole] as const),
+  ['serviceaccounts', () => ({})],
   ...['httproutes', 'grpcroutes', 'tlsroutes', 'tcproutes', 'udproutes'].map(
     (resource) => [resource, route] as const,
   ),
