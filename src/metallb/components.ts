@@ -1,4 +1,5 @@
 import {objectsOf, type ClusterSnapshot, type KubeObject} from '../model/cluster.js'
+import {compareText} from '../model/dns-name.js'
 import {objectAt, objectsAt, stringAt, textMapAt, type JsonObject} from '../model/json.js'
 
 /** The pods and workloads of MetalLB and how they were installed. */
@@ -13,6 +14,8 @@ export type Components = {
   readonly controllerDeployments: readonly KubeObject[]
   /** DaemonSets of the speaker. */
   readonly speakerDaemonSets: readonly KubeObject[]
+  /** Pods and Deployments of controllers in other namespaces: further installations. */
+  readonly otherControllers: readonly KubeObject[]
 }
 
 type Component = 'controller' | 'speaker'
@@ -20,7 +23,7 @@ type Component = 'controller' | 'speaker'
 /**
  * Finds MetalLB: the namespace of its webhook Service, else that of the conversion webhook of BGPPeer, else the namespace
  * of pods (or of Deployment and DaemonSet) with the labels of the manifests (`app=metallb`) or of the Helm chart
- * (`app.kubernetes.io/*`). `wanted` wins over what is found.
+ * (`app.kubernetes.io/*`). Of several namespaces it is the first that holds pools. `wanted` wins over what is found.
  */
 export function findComponents(snapshot: ClusterSnapshot, wanted: string | undefined): Components {
   const pods = objectsOf(snapshot, 'pods').filter((pod) => componentOf(pod) !== undefined)
@@ -28,10 +31,12 @@ export function findComponents(snapshot: ClusterSnapshot, wanted: string | undef
   const daemonSets = objectsOf(snapshot, 'daemonsets').filter((one) => componentOf(one) === 'speaker')
   const all = [...pods, ...deployments, ...daemonSets]
   const found =
-    wanted ?? webhookNamespace(snapshot) ?? conversionNamespace(snapshot) ?? all[0]?.metadata.namespace
+    wanted ?? webhookNamespace(snapshot) ?? conversionNamespace(snapshot) ?? firstNamespace(all, snapshot)
   const namespace = found ?? crNamespace(snapshot)
   const own = (some: readonly KubeObject[]): readonly KubeObject[] =>
-    some.filter(({metadata}) => metadata.namespace === namespace)
+    some
+      .filter(({metadata}) => metadata.namespace === namespace)
+      .toSorted((a, b) => compareText(a.metadata.name, b.metadata.name))
   const [first] = own(all)
   return {
     namespace,
@@ -41,7 +46,17 @@ export function findComponents(snapshot: ClusterSnapshot, wanted: string | undef
     speakerPods: own(pods).filter((pod) => componentOf(pod) === 'speaker'),
     controllerDeployments: own(deployments),
     speakerDaemonSets: own(daemonSets),
+    otherControllers: [...pods, ...deployments].filter(
+      (one) => one.metadata.namespace !== namespace && componentOf(one) === 'controller',
+    ),
   }
+}
+
+/** The same whatever the order of the objects. */
+function firstNamespace(all: readonly KubeObject[], snapshot: ClusterSnapshot): string | undefined {
+  const namespaces = [...new Set(all.map(({metadata}) => metadata.namespace))].toSorted(compareText)
+  const withPools = new Set(objectsOf(snapshot, 'ipaddresspools').map(({metadata}) => metadata.namespace))
+  return namespaces.find((namespace) => withPools.has(namespace)) ?? namespaces[0]
 }
 
 function isHelm(object: KubeObject): boolean {
@@ -136,6 +151,19 @@ export function waitingReason(pod: KubeObject): string {
     if (reason !== '') return reason
   }
   return ''
+}
+
+/** Why a pod is not ready, in the words of its status: a container waits, or no node takes it; '' = it does not say. */
+export function whyNotReady(pod: KubeObject): string {
+  const waiting = waitingReason(pod)
+  if (waiting !== '') return waiting
+  const scheduled = objectsAt(pod.status, 'conditions').find(
+    (one) => stringAt(one, 'type') === 'PodScheduled',
+  )
+  if (scheduled === undefined || stringAt(scheduled, 'status') !== 'False') return ''
+  const reason = stringAt(scheduled, 'reason') || 'not scheduled'
+  const message = stringAt(scheduled, 'message')
+  return message === '' ? reason : `${reason}: ${message}`
 }
 
 /** The labels of the pods of a component, as a kubectl selector. */

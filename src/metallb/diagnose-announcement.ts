@@ -102,7 +102,7 @@ function noEndpoints({wish, endpoints}: Announced): Diagnosis {
   const text = labels.map(([key, value]) => `${key}=${String(value)}`).join(',')
   const why =
     endpoints.length > 0
-      ? `${endpoints.length} endpoints, none ready`
+      ? `${endpoints.length} ${endpoints.length === 1 ? 'endpoint' : 'endpoints'}, none ready`
       : text === ''
         ? 'the Service has no selector and no EndpointSlice'
         : `selector ${text} matches no pod`

@@ -58,13 +58,26 @@ function refused(
     installation.snapshot.origin === 'manifests' && faults.some((fault) => names(error, fault))
   return [...errors]
     .filter(([, error]) => !isNamed(error))
-    .map(([component, error]) =>
-      diagnosis('CFG_INVALID', `ConfigurationState/${component}`, {
-        sentence: `MetalLB's ${component} refuses the configuration and goes on with the last good one, or with none if it started since`,
-        evidence: error.split('\n'),
-        fix: 'mend the object named in the message; MetalLB takes the change over at once',
-      }),
-    )
+    .map(([component, error]) => {
+      const [first = '', ...more] = error.split('\n')
+      return diagnosis('CFG_INVALID', `ConfigurationState/${component}`, {
+        sentence: `MetalLB's ${component} refuses the configuration: ${first.replace(/^configuration error: /, '')}`,
+        evidence: [...more, 'it goes on with the last good one, or with none if it started since'],
+        fix: fixOf(error, installation),
+      })
+    })
+}
+
+/** The command for the object MetalLB's words name, when it is there. */
+function fixOf(error: string, {objects, components}: Installation): string {
+  const mend = 'mend the object named in the message; MetalLB takes the change over at once'
+  const [, pool = ''] = /(?:address pool |in pool ")([\w.-]*\w)/.exec(error) ?? []
+  if (objects.pools.some(({metadata}) => metadata.name === pool))
+    return `${mend}: kubectl -n ${components.namespace} edit ipaddresspool ${pool}`
+  const [, peer = ''] = /\bpeer "?([\w.-]*\w)/.exec(error) ?? []
+  return objects.peers.some(({metadata}) => metadata.name === peer)
+    ? `${mend}: kubectl -n ${components.namespace} edit bgppeer ${peer}`
+    : mend
 }
 
 /** Faults in the addresses of pools that MetalLB does not name itself: it stops at the first one. */
@@ -75,6 +88,10 @@ function faulty(
 ): readonly Diagnosis[] {
   if (reportedResult(installation, 'controller') === 'Valid') return []
   const told = installation.snapshot.origin === 'api' ? [...errors.values()] : []
+  const edit = (pool: string): string =>
+    installation.snapshot.origin === 'api'
+      ? `: kubectl -n ${installation.components.namespace} edit ipaddresspool ${pool}`
+      : ''
   return faults
     .filter((fault) => !told.some((error) => names(error, fault)))
     .map(({kind, pool, other = '', words}) =>
@@ -82,12 +99,12 @@ function faulty(
         ? diagnosis('CFG_POOL_SYNTAX', pool, {
             sentence: `MetalLB cannot read the addresses of pool ${pool}, and refuses the whole configuration`,
             evidence: [words],
-            fix: 'write a CIDR with its length (192.0.2.0/28), or two addresses of one family with - between them',
+            fix: `write a CIDR with its length (192.0.2.0/28), or two addresses of one family with - between them${edit(pool)}`,
           })
         : diagnosis('CFG_POOL_OVERLAP', pool, {
             sentence: `addresses of pool ${pool} are also in ${other === pool ? 'another entry of it' : `pool ${other}`}, and MetalLB refuses the whole configuration`,
             evidence: [words],
-            fix: 'give every address to one pool, once',
+            fix: `give every address to one pool, once${edit(pool)}`,
           }),
     )
 }

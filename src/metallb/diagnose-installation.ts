@@ -1,17 +1,19 @@
 import {objectsOf, type ClusterSnapshot, type KubeObject} from '../model/cluster.js'
 import {objectAt, objectsAt, stringAt, textMapAt} from '../model/json.js'
-import {readyNodes, readyReplicas, seesNodes, seesPods, type Case} from './case.js'
+import {readyNodes, seesNodes, type Case} from './case.js'
 import {
   componentSelector,
   conversionClient,
   findWebhook,
   isReady,
   waitingReason,
+  whyNotReady,
   type Components,
 } from './components.js'
+import {diagnoseController} from './diagnose-controller.js'
 import {diagnoseOtherControllers} from './diagnose-rivals.js'
 import {diagnosis, listNames, type Diagnosis} from './diagnosis.js'
-import {isAbsentKind, isKnown, problemOf, type Installation} from './installation.js'
+import {isAbsentKind, isKnown, problemOf} from './installation.js'
 import {isHandled} from './service-wish.js'
 import {countsOf} from './speaker-nodes.js'
 
@@ -30,7 +32,7 @@ export function diagnoseInstallation(subject: Case): readonly Diagnosis[] {
       }),
     ]
   return [
-    ...controller(subject),
+    ...diagnoseController(subject),
     ...speakers(subject),
     ...memberlistSecret(subject),
     ...webhook(subject),
@@ -40,62 +42,6 @@ export function diagnoseInstallation(subject: Case): readonly Diagnosis[] {
   ]
 }
 
-function controller(subject: Case): readonly Diagnosis[] {
-  const {installation, controller: state} = subject
-  const {namespace, install} = installation.components
-  const selector = componentSelector(install, 'controller')
-  const ready = readyControllers(installation)
-  if (ready.count > 1)
-    return [
-      diagnosis('CONTROLLER_MULTIPLE', `${namespace}/controller`, {
-        sentence: `${ready.count} controllers are ready; MetalLB has no leader election, so they take addresses from one another`,
-        evidence: ready.evidence,
-        fix: `kubectl -n ${namespace} scale deployment -l ${selector} --replicas=1`,
-      }),
-    ]
-  if (state !== 'down') return []
-  const {name, reason} = whyDown(installation)
-  const onlyWebhook = ready.count > 0 && installation.settings.webhookMode === 'onlywebhook'
-  return [
-    diagnosis('CONTROLLER_NOT_RUNNING', `${namespace}/${name}`, {
-      sentence: onlyWebhook
-        ? 'the controller runs with --webhook-mode=onlywebhook and gives no addresses'
-        : `the controller of MetalLB does not run (${reason}): no Service gets an address, and no event says so`,
-      fix: onlyWebhook
-        ? 'run a controller without --webhook-mode=onlywebhook'
-        : `kubectl -n ${namespace} logs -l ${selector} --tail=50 --previous`,
-    }),
-  ]
-}
-
-/** The pods when they may be listed, else what the Deployments say. */
-function readyControllers(installation: Installation): {
-  readonly count: number
-  readonly evidence: readonly string[]
-} {
-  const {controllerPods, controllerDeployments} = installation.components
-  if (seesPods(installation)) {
-    const ready = controllerPods.filter(isReady)
-    return {count: ready.length, evidence: ready.map(({metadata}) => `pod ${metadata.name}`)}
-  }
-  const running = controllerDeployments.filter((one) => readyReplicas(one) > 0)
-  return {
-    count: running.reduce((sum, one) => sum + readyReplicas(one), 0),
-    evidence: running.map(
-      (one) => `Deployment ${one.metadata.name}: ${readyReplicas(one)} replicas are ready`,
-    ),
-  }
-}
-
-function whyDown({components}: Installation): {readonly name: string; readonly reason: string} {
-  const [pod] = components.controllerPods
-  if (pod !== undefined) return {name: pod.metadata.name, reason: waitingReason(pod) || 'it is not ready'}
-  const [deployment] = components.controllerDeployments
-  return deployment === undefined
-    ? {name: 'controller', reason: 'there is no pod'}
-    : {name: deployment.metadata.name, reason: `Deployment ${deployment.metadata.name} has no ready replica`}
-}
-
 function speakers({installation}: Case): readonly Diagnosis[] {
   const {components, speakers, speakerView} = installation
   if (installation.snapshot.origin !== 'api' || speakerView === 'assumed' || !seesNodes(installation))
@@ -103,13 +49,7 @@ function speakers({installation}: Case): readonly Diagnosis[] {
   const {namespace, install} = components
   const selector = componentSelector(install, 'speaker')
   if (speakerView === 'some') return lacking(components)
-  if (speakers.length === 0)
-    return [
-      diagnosis('SPEAKER_NONE_RUNNING', `${namespace}/speaker`, {
-        sentence: 'no speaker of MetalLB is ready: no address is announced',
-        fix: `kubectl -n ${namespace} describe pods -l ${selector}`,
-      }),
-    ]
+  if (speakers.length === 0) return [noSpeaker(components)]
   const missing = readyNodes(installation).filter((node) => !speakers.includes(node))
   return missing.map((node) =>
     diagnosis('SPEAKER_NOT_RUNNING_ON_NODE', node, {
@@ -119,6 +59,20 @@ function speakers({installation}: Case): readonly Diagnosis[] {
       fix: `add the missing toleration or node selector to the speaker DaemonSet: kubectl -n ${namespace} describe pods -l ${selector}`,
     }),
   )
+}
+
+function noSpeaker({namespace, install, speakerPods, speakerDaemonSets}: Components): Diagnosis {
+  const isMade = speakerPods.length + speakerDaemonSets.length > 0
+  return diagnosis('SPEAKER_NONE_RUNNING', `${namespace}/speaker`, {
+    sentence: `no speaker of MetalLB is ready${isMade ? '' : ' (there is no DaemonSet)'}: no address is announced`,
+    evidence: speakerPods.slice(0, 5).flatMap((pod) => {
+      const why = whyNotReady(pod)
+      return why === '' ? [] : [`pod ${pod.metadata.name}: ${why}`]
+    }),
+    fix: !isMade
+      ? `install the speakers of MetalLB: kubectl -n ${namespace} get daemonsets`
+      : `kubectl -n ${namespace} describe ${speakerPods.length > 0 ? 'pods' : 'daemonset'} -l ${componentSelector(install, 'speaker')}`,
+  })
 }
 
 /** The DaemonSet counts fewer speakers than it wants, and only the pods would tell where one is missing. */
@@ -247,7 +201,10 @@ function noPool({installation, controller}: Case): readonly Diagnosis[] {
 /** Objects MetalLB does not see, or reads with a warning. */
 export function diagnoseObjects({installation}: Case): readonly Diagnosis[] {
   const {misplaced, components, objects} = installation
-  const wrong = misplaced.map(({kind, metadata}) =>
+  const others = new Set(components.otherControllers.map(({metadata}) => metadata.namespace))
+  // what lies beside another controller is read by that one
+  const unread = misplaced.filter(({metadata}) => !others.has(metadata.namespace))
+  const wrong = unread.map(({kind, metadata}) =>
     diagnosis('CR_WRONG_NAMESPACE', `${kind} ${metadata.namespace}/${metadata.name}`, {
       severity: components.isFound ? 'error' : 'warning',
       sentence: `${kind} ${metadata.name} is in namespace ${metadata.namespace}; MetalLB reads only namespace ${components.namespace}`,

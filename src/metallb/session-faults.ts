@@ -49,8 +49,9 @@ function faultOf({node, peer}: Session, states: ReadonlyMap<string, string>): re
   if (state === 'Established') return []
   return [
     diagnosis('BGP_SESSION_DOWN', `${node} -> ${far}`, {
-      sentence: `the BGP session of node ${node} with ${peer.name} is ${state === '' ? 'not there' : state}, expected Established`,
-      fix: 'compare ASN, password and address on both sides, and let TCP port 179 through',
+      // the subject names the node: what is down for one reason on many nodes is told once
+      sentence: `the BGP session with BGPPeer ${peer.name} is ${state === '' ? 'not there' : state}, expected Established`,
+      fix: 'compare ASN, password and address on both sides, and let TCP port 179 through: kubectl get bgpsessionstates.frrk8s.metallb.io -A',
     }),
   ]
 }

@@ -45,6 +45,11 @@ export function readSettings(components: Components): Settings {
   }
 }
 
+/** What a controller was given with `--lb-class`; '' = nothing. */
+export function lbClassOf(controller: KubeObject): string {
+  return argument(containerOf(controller, 'controller'), 'lb-class')
+}
+
 function containerOf(owner: KubeObject | undefined, name: string): JsonObject {
   if (owner === undefined) return {}
   const containers = objectsAt(podSpecOf(owner), 'containers')

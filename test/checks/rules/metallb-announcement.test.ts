@@ -2,7 +2,7 @@ import {expect} from 'chai'
 import {excludeLabel} from '../../../src/metallb/speakers.js'
 import {endpoints, l2Status, metallb, node} from '../../metallb/world.js'
 import type {Manifest} from '../../metallb/scenario-world.js'
-import {announcing, componentPod, only, resultsOf, verdictOf, web, workload, world} from './metallb-world.js'
+import {announcing, componentPod, only, verdictOf, web, workload, world} from './metallb-world.js'
 
 const noStatus = ['ServiceL2Status/l2-web-n1']
 const unavailable = (name: string): Manifest => ({
@@ -208,8 +208,7 @@ describe('MLD0216', () => {
     const peer = metallb('BGPPeer', 'r', {myASN: 1, peerASN: 2, peerAddress: '10.0.0.1'})
     const add = [metallb('BGPAdvertisement', 'bgp'), peer]
     const context = world({add, without: [...noStatus, 'L2Advertisement/l2']})
-    const own = resultsOf('MLD0216', context).filter(({reason}) => reason !== 'ann-not-announced')
-    for (const {status} of own) expect(status).to.equal('na')
+    expect(only('MLD0216', context).args).to.deep.equal({blockedBy: 'MLD0220'})
     expect(verdictOf('MLD0217', context)).to.equal('na no L2Advertisement is for it')
   })
 })

@@ -4,7 +4,7 @@ import type {CheckContext} from '../../context.js'
 import type {MetalLBFacts, MetalLBService} from '../../facts/metallb.js'
 import {fail, na, pass} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
-import {annotateCommand} from './fix-text.js'
+import {annotateCommand, annotationKey} from './fix-text.js'
 import {serviceRule} from './metallb-rule.js'
 import {argsOf} from './told.js'
 
@@ -14,7 +14,7 @@ const code = 'MLD0224'
 export const addressPinned: CheckRule = serviceRule({
   code,
   prepare: (facts, context) => ({names: namesOf(context), single: singlePools(facts)}),
-  judge: (service, _, {names, single}) => {
+  judge: (service, {installation}, {names, single}) => {
     const {subject, wish, addresses, pool} = service
     const mine = names(service)
     if (mine.length === 0) return na(code, subject, 'no DNS name points at it')
@@ -30,7 +30,9 @@ export const addressPinned: CheckRule = serviceRule({
       args: {...argsOf(service), names: mine.slice(0, 20)},
       fix: {
         text: 'request the address it has',
-        commands: [annotateCommand(wish, {'metallb.io/loadBalancerIPs': addresses.join(',')})],
+        commands: [
+          annotateCommand(wish, {[annotationKey('loadBalancerIPs', installation)]: addresses.join(',')}),
+        ],
       },
     })
   },

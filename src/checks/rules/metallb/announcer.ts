@@ -20,7 +20,18 @@ export const announcer: CheckRule = serviceRule({
   needs: announcementNeeds,
   prepare: (facts) => new CandidateFinder(facts),
   judge: (service, facts, finder) => whyNotAsked(service, facts, finder) ?? observed(service, facts, finder),
+  explain: (result, service) =>
+    result.reason === 'ann-not-announced' && isSilenced(service, 'MLD0220')
+      ? blockedBy(code, service.subject, 'MLD0220')
+      : result,
 })
+
+/** Without a session nobody hears of an address that goes out by BGP alone, whatever the speakers report. */
+function isSilenced({found}: MetalLBService, check: string): boolean {
+  return found.some(
+    (one) => one.severity === 'error' && one.code !== 'ANN_NOT_ANNOUNCED' && checkOf(one) === check,
+  )
+}
 
 /** Why nobody can be announcing by L2, or nobody can tell. */
 function whyNotAsked(

@@ -32,7 +32,11 @@ export const dualStackAssigned: CheckRule = serviceRule({
       },
     })
   },
-  explain: (result, service, facts) => withEvidence(result, refusals(service, facts)),
+  explain: (result, service, facts) =>
+    // a Service that waits is told of once, with the same words
+    service.isPending
+      ? blockedBy(code, service.subject, 'MLD0206')
+      : withEvidence(result, refusals(service, facts)),
 })
 
 function refusals({wish}: MetalLBService, {case: {observations}}: MetalLBFacts): readonly string[] {

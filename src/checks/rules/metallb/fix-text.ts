@@ -1,3 +1,5 @@
+import type {Installation} from '../../../metallb/installation.js'
+import {isAtLeast} from '../../../metallb/settings.js'
 import {shellWord} from '../../kubectl.js'
 import type {Fix} from '../../result.js'
 
@@ -21,6 +23,11 @@ function purposeOf(command: string): string {
   if (command.includes(' logs ')) return 'look at the log'
   if (command.includes(' get ')) return 'look at what is there'
   return command.includes(' describe ') ? 'look at its state and its events' : 'run this'
+}
+
+/** A setting of a Service as the release reads it: before 0.14.9 only under the old prefix. */
+export function annotationKey(name: string, {settings}: Pick<Installation, 'settings'>): string {
+  return `${isAtLeast(settings.version, [0, 14, 9]) ? 'metallb.io' : 'metallb.universe.tf'}/${name}`
 }
 
 /** `kubectl annotate` for a Service; undefined takes an annotation away. */

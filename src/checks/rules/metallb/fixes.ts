@@ -1,24 +1,26 @@
 import type {Diagnosis, DiagnosisCode} from '../../../metallb/diagnosis.js'
+import type {KubeObject} from '../../../model/cluster.js'
 import {findNearest} from '../../../model/nearest.js'
 import type {MetalLBFacts, MetalLBService} from '../../facts/metallb.js'
 import type {Fix} from '../../result.js'
-import {annotateCommand, applyCommand, toFix} from './fix-text.js'
+import type {Installation} from '../../../metallb/installation.js'
+import {annotateCommand, annotationKey, applyCommand, toFix} from './fix-text.js'
 
 type MadeFix = (facts: MetalLBFacts, service: MetalLBService, found: Diagnosis) => Fix | undefined
 
 /** Where more can be offered than the text of the diagnosis: the whole command. */
 const made: Readonly<Partial<Record<DiagnosisCode, MadeFix>>> = {
   ANN_NO_ADVERTISEMENT: (facts, {pool}) => (pool === '' ? undefined : advertise(facts, pool)),
-  ALLOC_UNKNOWN_POOL: ({pools}, {wish}) => {
+  ALLOC_UNKNOWN_POOL: ({pools, installation}, {wish}) => {
     const near = findNearest(
       wish.requestedPool,
       pools.map(({name}) => name),
     )
-    return near === undefined ? undefined : request(wish, near)
+    return near === undefined ? undefined : request(wish, near, installation)
   },
-  ALLOC_ONLY_NON_AUTOASSIGN_POOLS: ({pools}, {wish}) => {
+  ALLOC_ONLY_NON_AUTOASSIGN_POOLS: ({pools, installation}, {wish}) => {
     const [first] = pools.filter(({autoAssign}) => !autoAssign)
-    return first === undefined ? undefined : request(wish, first.name)
+    return first === undefined ? undefined : request(wish, first.name, installation)
   },
   ALLOC_REQUEST_IP_POOL_CONFLICT: (_, {wish}) => ({
     text: 'let the address decide the pool',
@@ -47,6 +49,9 @@ const made: Readonly<Partial<Record<DiagnosisCode, MadeFix>>> = {
       `kubectl -n ${wish.namespace} get endpointslices -l kubernetes.io/service-name=${wish.name}`,
     ],
   }),
+  ANN_L2_MULTIPLE_NODES: (_facts, _service, {fix}) => ({
+    text: `${fix}; restart all speakers if the memberlist Secret was changed`,
+  }),
   ANN_NOT_ANNOUNCED: (facts) => ({
     text: 'look at the speakers and at what they make of the configuration',
     commands: [`kubectl -n ${facts.installation.components.namespace} get configurationstates`],
@@ -59,16 +64,21 @@ export function fixOf(diagnosis: Diagnosis, facts: MetalLBFacts, service: MetalL
   return more ?? toFix(diagnosis.fix)
 }
 
-function request(wish: {readonly namespace: string; readonly name: string}, pool: string): Fix {
+function request(
+  wish: {readonly namespace: string; readonly name: string},
+  pool: string,
+  installation: Installation,
+): Fix {
   return {
     text: `ask for pool ${pool}`,
-    commands: [annotateCommand(wish, {'metallb.io/address-pool': pool})],
+    commands: [annotateCommand(wish, {[annotationKey('address-pool', installation)]: pool})],
   }
 }
 
 /** BGP where BGP is configured, else L2, which needs nothing else. */
 export function advertise({installation, advertisements}: MetalLBFacts, pool: string): Fix {
   const {components, objects} = installation
+  const {l2Advertisements, bgpAdvertisements} = objects
   const usesL2 = advertisements.some(({kind}) => kind === 'L2Advertisement')
   const kind = objects.peers.length > 0 && !usesL2 ? 'BGPAdvertisement' : 'L2Advertisement'
   return {
@@ -80,9 +90,19 @@ export function advertise({installation, advertisements}: MetalLBFacts, pool: st
       applyCommand({
         apiVersion: 'metallb.io/v1beta1',
         kind,
-        metadata: {name: pool, namespace: components.namespace},
+        metadata: {
+          name: freeName(pool, kind === 'BGPAdvertisement' ? bgpAdvertisements : l2Advertisements),
+          namespace: components.namespace,
+        },
         spec: {ipAddressPools: [pool]},
       }),
     ],
   }
+}
+
+/** The name of the pool, unless an advertisement bears it: what that one says must stay as it is. */
+function freeName(pool: string, advertisements: readonly KubeObject[]): string {
+  const taken = new Set(advertisements.map(({metadata}) => metadata.name))
+  const names = [pool, `pool-${pool}`, ...[...taken].map((_, index) => `${pool}-${index + 2}`)]
+  return names.find((name) => !taken.has(name)) ?? pool
 }

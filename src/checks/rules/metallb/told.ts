@@ -48,10 +48,20 @@ export function withDoubt(result: CheckResult, {installation}: MetalLBFacts): Ch
   return inconclusive(result.code, result.subject, 'manifests-partial', message)
 }
 
+/** Diagnoses that say in general what another one says of the very thing: that one is told alone. */
+const saidBetter: Readonly<Partial<Record<DiagnosisCode, DiagnosisCode>>> = {
+  SPEAKER_NONE_RUNNING: 'MEMBERLIST_SECRET_MISSING',
+  MEMBERLIST_SPLIT: 'ANN_L2_MULTIPLE_NODES',
+}
+
 /** The diagnoses of one check as results, each fault once. */
 export function toldBy(code: string, facts: MetalLBFacts): readonly CheckResult[] {
   const told = new Map<string, CheckResult>()
-  for (const {diagnosis, service} of facts.told.get(code) ?? []) {
+  const all = facts.told.get(code) ?? []
+  const codes = new Set(all.map(({diagnosis}) => diagnosis.code))
+  for (const {diagnosis, service} of all) {
+    const better = saidBetter[diagnosis.code]
+    if (better !== undefined && codes.has(better)) continue
     if (!isGrounded(diagnosis, facts, service)) continue
     const result = toResult(code, diagnosis, facts, service)
     const id = `${result.subject.id}\n${diagnosis.code}`
