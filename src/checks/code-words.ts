@@ -1,5 +1,5 @@
 import {listNearest} from '../model/nearest.js'
-import {chainLinks, checkGroups, type CheckEntry} from './check.js'
+import {chainLinks, checkGroups, type ChainLink, type CheckEntry} from './check.js'
 import {allChecks, findCheck} from './registry.js'
 
 /** The codes a word stands for, or what is wrong with it. */
@@ -19,7 +19,8 @@ export function codesOfWord(word: string, {groups, links}: WordKinds): CodesOrPr
   if (check !== undefined) return {ok: true, codes: [check.code], isGroup: false}
   const text = word.trim().toLowerCase()
   if (groups && Object.hasOwn(checkGroups, text)) return chosen(({code}) => code.slice(3, 5) === text)
-  if (links && chainLinks.some((link) => link === text)) return chosen(({link}) => link === text)
+  const asked = aliases[text] ?? text
+  if (links && chainLinks.some((link) => link === asked)) return chosen(({link}) => link === asked)
   const expected = [
     'a code such as MLD0210 or a name such as advertised-pool',
     ...(groups ? ['a group such as 02'] : []),
@@ -30,10 +31,17 @@ export function codesOfWord(word: string, {groups, links}: WordKinds): CodesOrPr
   return {ok: false, problem: `there is no check ${JSON.stringify(word)}, expected ${expected}${hint}`}
 }
 
+/** Links as a report calls them. */
+const aliases: Readonly<Record<string, ChainLink>> = {
+  name: 'desired',
+  address: 'lb-address',
+  announcement: 'lb-announcement',
+}
+
 function chosen(matches: (check: CheckEntry) => boolean): CodesOrProblem {
   return {ok: true, codes: allChecks.filter(matches).map(({code}) => code), isGroup: true}
 }
 
 function knownWords(links: boolean): readonly string[] {
-  return [...allChecks.map(({slug}) => slug), ...(links ? chainLinks : [])]
+  return [...allChecks.map(({slug}) => slug), ...(links ? [...chainLinks, ...Object.keys(aliases)] : [])]
 }

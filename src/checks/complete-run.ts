@@ -8,11 +8,17 @@ import {toolSubject} from './subject.js'
 const involuntary: ReadonlySet<string> = new Set(['rbac-denied', 'incomplete', 'no-credential'])
 
 /**
- * MLD0002: whether every check could run, with what is missing. One that ran without a verdict is told by itself.
- * `expired` are suppressions that have run out.
+ * MLD0002: whether every check could run, with what is missing. One that ran without a verdict is told by itself, and
+ * so is what stands in the way of one that was blocked, unless that was left out of the run. `expired` are suppressions
+ * that have run out.
  */
 export function completeRun(results: readonly CheckResult[], expired: readonly string[]): CheckResult {
-  const open = results.filter(({status, reason = ''}) => status === 'skip' && involuntary.has(reason))
+  const failing = new Set(results.flatMap(({code, status}) => (status === 'fail' ? [code] : [])))
+  const open = results.filter(({status, reason = '', args}) =>
+    status !== 'skip'
+      ? false
+      : involuntary.has(reason) || (reason === 'blocked-by' && isUntold(args?.['blockedBy'], failing)),
+  )
   if (open.length === 0 && expired.length === 0) return pass('MLD0002', toolSubject)
   const codes = [...new Set(open.map(({code}) => code))].toSorted(compareText)
   const reasons = [...new Set(open.map(({message}) => message))].filter((text) => text !== '')
@@ -30,12 +36,19 @@ export function completeRun(results: readonly CheckResult[], expired: readonly s
     message: parts.join('; '),
     args: {checks: codes, ...(expired.length === 0 ? {} : {expired})},
     evidence: reasons.slice(0, 5),
-    fix: {
-      text: denied
-        ? 'grant what MLD0103 prints, then run again'
-        : 'see each of them for what it lacks; what was not judged is not passed',
-    },
+    fix: {text: fixOf(codes, denied)},
   })
+}
+
+function isUntold(blocker: unknown, failing: ReadonlySet<string>): boolean {
+  return typeof blocker === 'string' && !failing.has(blocker)
+}
+
+function fixOf(codes: readonly string[], denied: boolean): string {
+  if (codes.length === 0) return 'mend what they hide, or give them a new last day'
+  return denied
+    ? 'grant what MLD0103 prints, then run again'
+    : 'see each of them for what it lacks; what was not judged is not passed'
 }
 
 function listSome(codes: readonly string[]): string {
@@ -43,10 +56,14 @@ function listSome(codes: readonly string[]): string {
   return codes.length > 8 ? `${shown} and ${codes.length - 8} more` : shown
 }
 
-/** A core check that should have been judged and was not. What the user left out on purpose does not count. */
-export function isUnjudgedCore({code, status, reason = ''}: ReportFinding): boolean {
+/**
+ * A core check that should have been judged and was not. What the user left out on purpose does not count, nor what a
+ * failure of this report stands in the way of.
+ */
+export function isUnjudgedCore({code, status, reason = '', blockedBy}: ReportFinding): boolean {
   if (status !== 'skip' && status !== 'inconclusive') return false
+  if (reason === 'blocked-by') return findCheck(code)?.core === true && blockedBy === undefined
   return findCheck(code)?.core === true && !voluntary.has(reason)
 }
 
-const voluntary: ReadonlySet<string> = new Set(['opt-in', 'disabled', 'not-configured', 'blocked-by'])
+const voluntary: ReadonlySet<string> = new Set(['opt-in', 'disabled', 'not-configured'])

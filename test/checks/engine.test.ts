@@ -516,6 +516,27 @@ describe('MLD0002', () => {
     const finding = find(reportOf([], {expired: ['MLD0312 until 2026-01-31']}), 'MLD0002')
     expect(finding.reason).to.equal('suppression-expired')
     expect(finding.message).to.equal('suppressions that have run out: MLD0312 until 2026-01-31')
+    expect(finding.fix?.text).to.equal('mend what they hide, or give them a new last day')
+  })
+
+  it('says nothing of what a failure of the report stands in the way of', () => {
+    const waiting = {
+      ...skip('MLD0402', zone, 'blocked-by', 'blocked by MLD0503'),
+      args: {blockedBy: 'MLD0503'},
+    }
+    const told = reportOf([waiting, broken('MLD0503', zone)])
+    expect([find(told, 'MLD0002').status, told.uncertainLink]).to.deep.equal(['pass', null])
+  })
+
+  it('names what was blocked when the reason was left out of the run', () => {
+    const waiting = {
+      ...skip('MLD0402', zone, 'blocked-by', 'blocked by MLD0503'),
+      args: {blockedBy: 'MLD0503'},
+    }
+    const report = reportOf([waiting])
+    expect(find(report, 'MLD0002').evidence).to.deep.equal(['blocked by MLD0503'])
+    expect(report.uncertainLink?.link).to.equal('ownership')
+    expect(report.verdict).to.equal('inconclusive')
   })
 })
 

@@ -234,6 +234,12 @@ describe('a selection', () => {
     expect(codes.map(selects)).to.deep.equal([true, false, false, true, false, true, true])
   })
 
+  it('knows links by the words a report has for them', () => {
+    const {selects, problems} = toSelection(['name', 'address'], [])
+    expect(problems).to.deep.equal([])
+    expect(['MLD0206', 'MLD0303', 'MLD0401'].map(selects)).to.deep.equal([true, true, false])
+  })
+
   it('always keeps what says whether the run can be trusted', () => {
     const {selects} = toSelection(['02'], ['00'])
     expect(['MLD0001', 'MLD0002', 'MLD0003'].map(selects)).to.deep.equal([true, true, false])

@@ -26,13 +26,13 @@ describe('zones that were not read', () => {
       views: [{zones: [{name: 'example.com', trouble: denied}, {name: 'example.net'}]}],
     }
     for (const code of ['MLD0401', 'MLD0402', 'MLD0404', 'MLD0412', 'MLD0417'])
-      expect(lines(code, world), code).to.include('skip no-credential zone:example.com')
+      expect(lines(code, world), code).to.include('skip blocked-by zone:example.com')
   })
 
   it('are those of a provider that could not be opened', () => {
     const world: World = {objects: [web()], views: [{trouble: {...denied, kind: 'unavailable'}}]}
     for (const code of ['MLD0401', 'MLD0402', 'MLD0403', 'MLD0405', 'MLD0406', 'MLD0415'])
-      expect(lines(code, world), code).to.deep.equal(['skip incomplete provider:memory'])
+      expect(lines(code, world), code).to.deep.equal(['skip blocked-by provider:memory'])
   })
 
   it('need no provider to be configured', () => {
@@ -97,6 +97,43 @@ describe('MLD0402 and MLD0403: whose a name is', () => {
     expect(lines('MLD0402', {objects: [web()], live})).to.deep.equal([
       'fail other-owner host:www.example.com',
     ])
+  })
+
+  it('says that the owner id was never set', () => {
+    const views = [
+      {zones: [{name: 'example.com', sets: owned(www, ofWeb)}], registry: {kind: 'txt', ownerId: 'default'}},
+    ] as const
+    const [found] = resultsOf('MLD0402', contextOf({objects: [web()], views}))
+    expect(found?.fix?.commands).to.include('mldns plan --txt-owner-id home')
+  })
+
+  it('is an error when the run was asked for the name, which then leads elsewhere', () => {
+    const world: World = {objects: [web()], live: [a('www.example.com', '5.9.8.9')]}
+    const severities = [world, {...world, scope: ['host:www.example.com']}].map(
+      (one) => resultsOf('MLD0403', contextOf(one))[0]?.severity,
+    )
+    expect(severities).to.deep.equal([undefined, 'error'])
+  })
+
+  it('does not ask for an ownership record beside one that is there and cannot be seen', () => {
+    const sealed = txt('a-www.example.com', 'QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWZnaGlqa2xtbm9w')
+    const encrypted: World = {objects: [web()], live: [www, sealed]}
+    expect(lines('MLD0405', encrypted)).to.include('skip blocked-by host:www.example.com')
+    expect(lines('MLD0401', encrypted)).to.deep.equal(['pass zone:example.com'])
+    const differs = {...encrypted, live: [a('www.example.com', '5.9.8.9'), sealed]}
+    const [found] = resultsOf('MLD0403', contextOf(differs))
+    expect(found?.fix?.text).to.contain('the writer that has the key of a-www.example.com')
+    const renamed: World = {
+      objects: [web()],
+      live: [www, txt('old-a-www.example.com', markerOf(www, ofWeb).values)],
+    }
+    expect(lines('MLD0414', renamed)).to.deep.equal(['fail other-affix zone:example.com'])
+    expect(lines('MLD0405', renamed)).to.include('skip blocked-by host:www.example.com')
+    const moved = {
+      ...renamed,
+      live: [a('www.example.com', '5.9.8.9'), txt('old-a-www.example.com', markerOf(www, ofWeb).values)],
+    }
+    expect(lines('MLD0403', moved)).to.include('skip blocked-by host:www.example.com')
   })
 
   it('tells a record of another type that is in the way', () => {
@@ -171,7 +208,7 @@ describe('MLD0409 and MLD0410: place of the ownership record', () => {
       `fail label-too-long host:${long}`,
     ])
     expect(lines('MLD0410', {objects: [ingress('*.example.com')], views})).to.deep.equal([
-      'skip no-credential zone:example.com',
+      'skip blocked-by zone:example.com',
     ])
   })
 })

@@ -277,7 +277,7 @@ describe('MLD0304 zone-known', () => {
       lines('MLD0304', {objects: [web()], views: [{zones: [{name: 'example.com', trouble}]}]}),
     ).to.deep.equal(['pass host:web.example.com'])
     expect(lines('MLD0304', {objects: [web()], views: [{trouble}]})).to.deep.equal([
-      'skip no-credential provider:memory',
+      'skip blocked-by provider:memory',
     ])
     expect(lines('MLD0304', {objects: [web()], views: []})).to.deep.equal(['skip not-configured cluster'])
   })

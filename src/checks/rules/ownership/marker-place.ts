@@ -8,7 +8,8 @@ import type {ProviderFacts} from '../../facts/provider.js'
 import {fail, na, pass, skip, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
 import {clusterSubject, hostSubject, providerSubject, zoneSubject} from '../../subject.js'
-import {allHosts, isPlanned, noProvider, reasonOf, withSource} from '../source/judge-source.js'
+import {blockedBy, blockerOfProvider, blockerOfZone} from '../provider/places.js'
+import {allHosts, isPlanned, noProvider, withSource} from '../source/judge-source.js'
 
 const mostLabelBytes = 63 // RFC 1035 2.3.4
 const mostNameBytes = 253
@@ -128,12 +129,11 @@ function judgeWildcard(host: HostFacts, context: CheckContext): readonly CheckRe
 }
 
 function unplanned({zone}: HostFacts, {provider, view}: ProviderFacts): CheckResult {
-  const trouble = zone?.trouble
   const subject =
     zone === undefined ? providerSubject(provider, view) : zoneSubject(zone.zone.name, provider, view)
-  return trouble === undefined
+  return zone?.trouble === undefined
     ? skip('MLD0410', subject, 'incomplete', 'no plan could be made')
-    : skip('MLD0410', subject, reasonOf(trouble), trouble.message)
+    : blockedBy('MLD0410', subject, blockerOfZone(zone))
 }
 
 /** Whether ownership can be recorded at a provider at all, and for every name that is published. */
@@ -170,12 +170,9 @@ function judgeProvider({
     ]
   if (capabilities === undefined)
     return [
-      skip(
-        'MLD0415',
-        subject,
-        trouble === undefined ? 'incomplete' : reasonOf(trouble),
-        trouble?.message ?? `${provider} could not be opened`,
-      ),
+      trouble === undefined
+        ? skip('MLD0415', subject, 'incomplete', `${provider} could not be opened`)
+        : blockedBy('MLD0415', subject, blockerOfProvider(trouble)),
     ]
   const {recordTypes} = capabilities
   if (recordTypes !== undefined && !recordTypes.includes('TXT'))

@@ -2,12 +2,16 @@ import type {HeldItem} from '../../../plan/change.js'
 import {claimantsOf} from '../../../plan/candidates.js'
 import {sameValues} from '../../../model/record-set.js'
 import {holderOf, isNameInScope, lazyZones, ownedZones, type OwnedZone} from '../../facts/ownership.js'
+import type {CheckContext} from '../../context.js'
+import {shellWord} from '../../kubectl.js'
 import {countOf, listSome} from '../../list-some.js'
 import {fail, na, pass, type CheckResult, type Fix} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
 import type {Scope} from '../../scope.js'
 import {clusterSubject} from '../../subject.js'
+import {blockedBy} from '../provider/places.js'
 import {plannedRule, type PlannedHost} from '../source/judge-source.js'
+import {findHiddenMarkers, type HiddenMarker} from './hidden-marker.js'
 import {unreadZones} from './zone-rule.js'
 
 /** Names that objects publish, and whose they are at the provider. */
@@ -37,9 +41,21 @@ function judgeOwner(host: PlannedHost, zones: () => readonly OwnedZone[]): Check
       `here it is asked for by ${listSome(claimantsOf(endpoints))}`,
       `our owner id is ${host.provider.registry.ownerId}`,
     ],
-    fix: fixOf(first, 'let the other owner give it up, or publish another name'),
+    fix:
+      host.provider.registry.ownerId === defaultOwner
+        ? {
+            text: `our owner id was never set: when ${first.foreignOwner ?? 'the other owner'} is this cluster's, set it with --txt-owner-id; else let that owner give the name up`,
+            commands: [
+              `mldns plan --txt-owner-id ${shellWord(first.foreignOwner ?? '')}`,
+              `mldns plan --explain ${first.name}`,
+            ],
+          }
+        : fixOf(first, 'let the other owner give it up, or publish another name'),
   })
 }
+
+/** What external-dns, and so mldns, uses when no owner id is given. */
+const defaultOwner = 'default'
 
 function stateOf({held, changes}: PlannedHost): string {
   if (changes.some(({action}) => action === 'create')) return 'free'
@@ -50,26 +66,68 @@ function fixOf({fix, name}: HeldItem, otherwise: string): Fix {
   return {text: fix[0] ?? otherwise, commands: [`mldns plan --explain ${name}`]}
 }
 
-/** A record without ownership record stands where an object wants another one. The same values are MLD0405's. */
-export const adoptable: CheckRule = plannedRule('MLD0403', 'no name is published', (host) => {
+/**
+ * A record without ownership record stands where an object wants another one. The same values are MLD0405's. A name the
+ * run was asked for is an error: it does not lead where it should.
+ */
+export const adoptable: CheckRule = {
+  code: 'MLD0403',
+  judge(context) {
+    const hidden = hiddenIn(context)
+    return plannedRule('MLD0403', 'no name is published', (host) =>
+      judgeAdoptable(host, hidden, context),
+    ).judge(context)
+  },
+}
+
+function judgeAdoptable(
+  host: PlannedHost,
+  hidden: (host: PlannedHost) => HiddenMarker | undefined,
+  {scope}: CheckContext,
+): CheckResult | undefined {
   const {subject, endpoints} = host
   if (endpoints.length === 0) return undefined
   const held = host.held.filter((item) => item.code === 'MLD0403')
   const other = held.find((item) => !isAsWanted(item))
   if (other === undefined) return held.length > 0 ? undefined : pass('MLD0403', subject)
+  const marker = hidden(host)
+  if (marker?.code === 'MLD0414') return blockedBy('MLD0403', subject, marker.code)
   const {live, wanted, name} = other
   return fail('MLD0403', subject, {
     reason: 'exists-without-owner',
+    ...(scope.subjects === undefined ? {} : {severity: 'error' as const}),
     message: other.message,
     args: {live: live?.values ?? [], wanted: wanted?.values ?? []},
     evidence: [
       ...(live === undefined ? [] : [`live: ${name} ${live.type} ${listSome(live.values)}`]),
       ...(wanted === undefined ? [] : [`wanted: ${name} ${wanted.type} ${listSome(wanted.values)}`]),
+      ...(marker === undefined ? [] : [`${marker.marker} TXT looks like its ownership record, encrypted`]),
       `asked for by ${listSome(claimantsOf(endpoints))}`,
     ],
-    fix: fixOf(other, 'add the ownership record by hand, or remove the record'),
+    fix:
+      marker === undefined
+        ? fixOf(other, 'add the ownership record by hand, or remove the record')
+        : {
+            text: `leave it to the writer that has the key of ${marker.marker}, or let that one give the name up`,
+            commands: [`mldns plan --explain ${name}`],
+          },
   })
-})
+}
+
+/** Ownership records of names that are there and not seen; each zone is looked through when it is first asked about. */
+function hiddenIn(context: CheckContext): (host: PlannedHost) => HiddenMarker | undefined {
+  const zones = lazyZones(context)
+  const known = new Map<OwnedZone, ReadonlyMap<string, HiddenMarker>>()
+  return ({name, view, zone}) => {
+    const owned = zones().find(
+      ({content, provider}) => content.zone.name === zone.zone.name && provider.view === view,
+    )
+    if (owned === undefined) return undefined
+    const markers = known.get(owned) ?? findHiddenMarkers(owned)
+    known.set(owned, markers)
+    return markers.get(name)
+  }
+}
 
 function isAsWanted({wanted, live}: HeldItem): boolean {
   return wanted !== undefined && live !== undefined && wanted.type === live.type && sameValues(wanted, live)
@@ -79,12 +137,15 @@ function isAsWanted({wanted, live}: HeldItem): boolean {
  * Records that are just as an object wants them and lack their ownership record: an earlier run, or external-dns, wrote
  * them and their ownership record was lost, or never written because another one stood in its place. Nobody changes or
  * removes them any more. Those that are known by an ownership record of an older format only are told per zone: the
- * next apply mends them.
+ * next apply mends them. One whose ownership record is there and cannot be seen is told by the check that says why.
  */
 export const missingMarker: CheckRule = {
   code: 'MLD0405',
   judge(context) {
-    const names = plannedRule('MLD0405', 'no name is published', judgeMissing).judge(context)
+    const hidden = hiddenIn(context)
+    const names = plannedRule('MLD0405', 'no name is published', (host) => judgeMissing(host, hidden)).judge(
+      context,
+    )
     const zones = ownedZones(context).flatMap((zone) => olderOnly(zone, context.scope))
     const results = [...names.filter(({status}) => status !== 'na'), ...zones]
     if (results.length > 0) return results
@@ -93,7 +154,10 @@ export const missingMarker: CheckRule = {
   },
 }
 
-function judgeMissing(host: PlannedHost): CheckResult | undefined {
+function judgeMissing(
+  host: PlannedHost,
+  hidden: (host: PlannedHost) => HiddenMarker | undefined,
+): CheckResult | undefined {
   const {subject, endpoints, zone, name} = host
   if (endpoints.length === 0) return undefined
   const held = host.held.find((item) => item.code === 'MLD0403' && isAsWanted(item))
@@ -103,6 +167,8 @@ function judgeMissing(host: PlannedHost): CheckResult | undefined {
     const planned = host.changes.some(({action}) => action === 'create')
     return exists || !planned ? pass('MLD0405', subject) : undefined
   }
+  const marker = hidden(host)
+  if (marker !== undefined) return blockedBy('MLD0405', subject, marker.code)
   return fail('MLD0405', subject, {
     reason: 'ownership-record-missing',
     message: `${name} ${held.type} is as wanted (${listSome(held.live?.values ?? [])}) but has no ownership record, so nothing keeps it up to date`,

@@ -4,13 +4,14 @@ import {countOf, listSome} from '../../list-some.js'
 import {fail, pass} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
 import type {OwnedSet} from '../../../registry/owners.js'
+import {findHiddenMarkers} from './hidden-marker.js'
 import {zoneRule} from './zone-rule.js'
 
 const code = 'MLD0401'
 
 /**
  * How much of a zone carries ownership records. Records nobody asks for may well be written by hand and are only
- * counted; those that an object publishes and that carry none are told.
+ * counted; those that an object publishes and that carry none are told, unless theirs is there and cannot be seen.
  */
 export const ownedRecords: CheckRule = zoneRule({
   code,
@@ -20,7 +21,11 @@ export const ownedRecords: CheckRule = zoneRule({
     if (sets.length === 0) return []
     const marked = sets.filter(({marker}) => marker !== undefined)
     const wanted = wantedSets(zone, context)
-    const bare = sets.filter(({set, marker}) => marker === undefined && wanted.has(`${set.name} ${set.type}`))
+    const unmarked = sets.filter(
+      ({set, marker}) => marker === undefined && wanted.has(`${set.name} ${set.type}`),
+    )
+    const hidden = unmarked.length === 0 ? undefined : findHiddenMarkers(zone)
+    const bare = unmarked.filter(({set}) => hidden?.has(set.name) !== true)
     const coverage = `${marked.length} of ${countOf(sets.length, 'record set')}`
     if (bare.length === 0) return [pass(code, zone.subject, coverage)]
     const names = bare.map(({set}) => `${set.name} ${set.type}`)

@@ -12,6 +12,7 @@ import type {CheckContext} from '../../context.js'
 import {countOf, listSome} from '../../list-some.js'
 import {fail, pass, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
+import {isSealed} from './sealed-text.js'
 import {zoneRule} from './zone-rule.js'
 
 /**
@@ -123,8 +124,6 @@ function foreignValues(
   ]
 }
 
-const sealedBytes = 28 // a nonce of 12 bytes and a tag of 16
-
 /** TXT records where an ownership record would be, with text that looks encrypted and cannot be read. */
 export const markerReadable: CheckRule = zoneRule({
   code: 'MLD0413',
@@ -158,11 +157,3 @@ export const markerReadable: CheckRule = zoneRule({
     ]
   },
 })
-
-/** Standard base64 of at least a nonce and a tag. */
-function isSealed(text: string): boolean {
-  const plain = text.replace(/^"+|"+$/g, '')
-  if (plain.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(plain)) return false
-  const padding = plain.endsWith('==') ? 2 : plain.endsWith('=') ? 1 : 0
-  return (plain.length / 4) * 3 - padding >= sealedBytes
-}

@@ -4,7 +4,8 @@ import {ownedZones, type OwnedZone} from '../../facts/ownership.js'
 import {na, skip, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
 import {clusterSubject, providerSubject, zoneSubject} from '../../subject.js'
-import {noProvider, reasonOf} from '../source/judge-source.js'
+import {blockedBy, blockerOfProvider, blockerOfZone} from '../provider/places.js'
+import {noProvider} from '../source/judge-source.js'
 
 /** How zones are judged whose ownership records are to be looked at. */
 export type ZoneJudgement = {
@@ -40,12 +41,10 @@ export function zoneRule({code, nothing, needsRegistry = true, judge}: ZoneJudge
 export function unreadZones(code: string, providers: readonly ProviderFacts[]): readonly CheckResult[] {
   const unread = providers.flatMap(({provider, view, trouble, zones}) => {
     if (trouble !== undefined)
-      return [skip(code, providerSubject(provider, view), reasonOf(trouble), trouble.message)]
-    return zones.flatMap(({zone, trouble: reason}) =>
-      reason === undefined
-        ? []
-        : [skip(code, zoneSubject(zone.name, provider, view), reasonOf(reason), reason.message)],
-    )
+      return [blockedBy(code, providerSubject(provider, view), blockerOfProvider(trouble))]
+    return zones
+      .filter((facts) => facts.trouble !== undefined)
+      .map((facts) => blockedBy(code, zoneSubject(facts.zone.name, provider, view), blockerOfZone(facts)))
   })
   return [...unread, ...sealedZones(code, providers)]
 }

@@ -1,12 +1,13 @@
 import type {CheckContext} from '../../context.js'
 import type {HostFacts, SourceFacts} from '../../facts/source.js'
-import type {ProviderFacts, Trouble} from '../../facts/provider.js'
+import type {ProviderFacts} from '../../facts/provider.js'
 import {listProblem} from '../../list-problem.js'
 import {na, skip, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
 import {clusterSubject, providerSubject, zoneSubject} from '../../subject.js'
 import type {HeldItem} from '../../../plan/change.js'
 import {findSource} from '../../../sources/catalog.js'
+import {blockedBy, blockerOfProvider, blockerOfZone} from '../provider/places.js'
 
 /** What a judgement over many things comes to: nothing, one result, or several. */
 export type Judged = CheckResult | readonly CheckResult[] | undefined
@@ -120,21 +121,11 @@ function planGap(code: string, {provider, zone}: HostFacts): CheckResult | undef
   if (provider === undefined) return undefined
   const {trouble, view} = provider
   if (trouble !== undefined)
-    return skip(code, providerSubject(provider.provider, view), reasonOf(trouble), trouble.message)
+    return blockedBy(code, providerSubject(provider.provider, view), blockerOfProvider(trouble))
   if (zone === undefined) return undefined
   if (zone.content === undefined)
-    return skip(
-      code,
-      zoneSubject(zone.zone.name, provider.provider, view),
-      zone.trouble === undefined ? 'incomplete' : reasonOf(zone.trouble),
-      zone.trouble?.message ?? `zone ${zone.zone.name} was not read`,
-    )
+    return blockedBy(code, zoneSubject(zone.zone.name, provider.provider, view), blockerOfZone(zone))
   if (provider.plan === undefined)
     return skip(code, providerSubject(provider.provider, view), 'incomplete', 'no plan could be made')
   return undefined
-}
-
-/** The reason of a skip for what a provider said. */
-export function reasonOf({kind}: Trouble): 'no-credential' | 'incomplete' {
-  return kind === 'denied' || kind === 'config' ? 'no-credential' : 'incomplete'
 }

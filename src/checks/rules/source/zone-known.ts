@@ -4,10 +4,11 @@ import {hostsNamed} from '../../facts/build-source.js'
 import type {HostFacts, SourceFacts} from '../../facts/source.js'
 import {listSome} from '../../list-some.js'
 import {claimantsOf} from '../../../plan/candidates.js'
-import {fail, na, pass, skip, type CheckResult} from '../../result.js'
+import {fail, na, pass, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
 import {providerSubject} from '../../subject.js'
-import {noProvider, reasonOf, withSource} from './judge-source.js'
+import {blockedBy, blockerOfProvider} from '../provider/places.js'
+import {noProvider, withSource} from './judge-source.js'
 import {targetNames} from './target-objects.js'
 
 const code = 'MLD0304'
@@ -45,7 +46,7 @@ function unlisted({providers}: CheckContext): readonly CheckResult[] {
   return providers.flatMap(({provider, view, trouble}) =>
     trouble === undefined
       ? []
-      : [skip(code, providerSubject(provider, view), reasonOf(trouble), trouble.message)],
+      : [blockedBy(code, providerSubject(provider, view), blockerOfProvider(trouble))],
   )
 }
 
