@@ -1,6 +1,7 @@
 /** The dump of a large cluster with MetalLB for the benchmark: Services with a fault here and there, as clusters have. */
 import {mkdirSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
+import {objectAt} from '../src/model/json.js'
 
 /** How large the cluster is. */
 export type ClusterSize = {readonly services: number; readonly nodes: number; readonly pools: number}
@@ -31,10 +32,12 @@ export function writeCluster(folder: string, size: ClusterSize): readonly string
 }
 
 function withUid(object: Manifest, index: number): Manifest {
-  const metadata = object['metadata'] as Manifest
   return {
     ...object,
-    metadata: {...metadata, uid: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`},
+    metadata: {
+      ...objectAt(object, 'metadata'),
+      uid: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
+    },
   }
 }
 
