@@ -2,11 +2,12 @@ import {expect} from 'chai'
 import type {CheckContext} from '../../../src/checks/context.js'
 import {providerRules} from '../../../src/checks/rules/provider/rules.js'
 import type {ServerState} from '../../../src/model/zone-inspection.js'
-import {a, kubeObject} from '../../support/builders.js'
+import {a, kubeObject, service, txt} from '../../support/builders.js'
 import type {KubeObject} from '../../../src/model/cluster.js'
+import type {RecordSet} from '../../../src/model/record-set.js'
 import {resultsOf} from '../../support/check-results.js'
 import {checkContext, clusterFacts} from '../../support/check-context.js'
-import {owned, type World} from '../../support/check-world.js'
+import {contextOf, owned, type World} from '../../support/check-world.js'
 import {deployment, externalDns, snapshotOf} from '../../support/controller-builders.js'
 import {
   files,
@@ -132,6 +133,39 @@ describe('MLD0509 provider-in-sync', () => {
     expect(verdicts('MLD0509', inspected([state()]))).to.deep.equal(['na'])
     const silent: ServerState = {server: '198.51.100.2:53', authoritative: false, problem: 'no answer'}
     expect(verdicts('MLD0509', inspected([state(), silent]))).to.deep.equal(['inconclusive not-answered'])
+  })
+
+  it('does not take a record for another because its ownership record is of an older format', () => {
+    const www = a('www.example.com', '5.9.8.7')
+    const untyped = txt('www.example.com', 'heritage=external-dns,external-dns/owner=home')
+    const objects = [service({name: 'web', hostname: 'www.example.com', ips: ['5.9.8.7']})]
+    for (const scope of [undefined, ['host:www.example.com']])
+      expect(
+        verdicts(
+          'MLD0509',
+          contextOf({objects, live: [www, untyped], ...(scope === undefined ? {} : {scope})}),
+        ),
+      ).to.include('pass')
+  })
+
+  it('tells what differs when the values do not, and which wildcard answers meanwhile', () => {
+    const objects = [
+      service({
+        name: 'web',
+        hostname: 'www.example.com',
+        ips: ['5.9.8.7'],
+        annotations: {'external-dns.kubernetes.io/ttl': '60'},
+      }),
+    ]
+    const scope = ['host:www.example.com']
+    const evidence = (live: readonly RecordSet[]): readonly string[] =>
+      resultsOf('MLD0509', contextOf({objects, live, scope})).flatMap((one) => one.evidence ?? [])
+    expect(evidence(owned(a('www.example.com', '5.9.8.7'), 'service/shop/web'))).to.include(
+      'update www.example.com A: the zone has A 5.9.8.7 with TTL 300, wanted is A 5.9.8.7 with TTL 60',
+    )
+    expect(evidence([a('*.example.com', '5.9.8.1')])).to.include(
+      'until then *.example.com answers for it: A 5.9.8.1',
+    )
   })
 
   it('warns of a file that was changed meanwhile', () => {

@@ -33,8 +33,8 @@ function isBare(name: string, {owners}: OwnedZone): boolean {
 /** The names an ownership record may mark, whatever the prefix (`PREFIXa-www`) or suffix (`a-wwwSUFFIX`). */
 function possiblyMarked(marker: string): readonly string[] {
   const names: string[] = []
-  for (const [index, character] of [...marker.slice(0, longest)].entries())
-    if ((character === '-' || character === '.') && index > 0) names.push(marker.slice(index + 1))
+  for (let at = 1; at < marker.length && at < longest; at++)
+    if (marker[at] === '-' || marker[at] === '.') names.push(marker.slice(at + 1))
   const [first = ''] = marker.split('.', 1)
   const rest = marker.slice(first.length)
   const start = first.indexOf('-') + 1

@@ -1,8 +1,11 @@
+import type {RecordSet} from '../../../model/record-set.js'
+import type {ZoneContent} from '../../../model/zone.js'
 import type {Change} from '../../../plan/change.js'
 import type {CheckContext} from '../../context.js'
 import type {HostFacts} from '../../facts/source.js'
 import {countOf, listSome} from '../../list-some.js'
 import {fail, pass, type CheckResult} from '../../result.js'
+import {namesOf, wildcardFor} from '../zone-names.js'
 import {zonesIn, type ZonePlace} from './places.js'
 
 const code = 'MLD0509'
@@ -14,7 +17,9 @@ const code = 'MLD0509'
  */
 export function judgeNames(context: CheckContext): readonly CheckResult[] {
   const hosts = [...(context.source?.hosts.values() ?? [])].flat()
-  if (context.scope.subjects !== undefined) return hosts.flatMap((host) => judgeName(host, context))
+  const listNames = lazyNames()
+  if (context.scope.subjects !== undefined)
+    return hosts.flatMap((host) => judgeName(host, context, listNames))
   return context.providers.flatMap((provider) =>
     zonesIn(provider).flatMap((place) =>
       judgeZone(
@@ -54,20 +59,28 @@ function judgeZone(
   ]
 }
 
+/** What changes the answers: who owns a record, and what else its ownership record says, does not. */
 function changesOf({changes}: HostFacts): readonly Change[] {
-  return changes.filter(({action}) => action !== 'adopt' && action !== 'release')
+  return changes.filter(
+    ({action, reason}) => action !== 'adopt' && action !== 'release' && reason !== 'marker-missing',
+  )
 }
 
-function judgeName(host: HostFacts, context: CheckContext): readonly CheckResult[] {
+function judgeName(host: HostFacts, context: CheckContext, listNames: NamesOf): readonly CheckResult[] {
   const {endpoints, provider, zone, held} = host
   if (provider?.plan === undefined || zone?.content === undefined || endpoints.length === 0) return []
   const open = changesOf(host)
-  if (open.length > 0) return [differs(host, open, context)]
+  if (open.length > 0) return [differs(host, open, context, listNames)]
   const values = endpoints.flatMap(({recordType, targets}) => `${recordType} ${targets.join(', ')}`)
   return held.length > 0 ? [] : [pass(code, host.subject, listSome(values, 2))]
 }
 
-function differs(host: HostFacts, changes: readonly Change[], context: CheckContext): CheckResult {
+function differs(
+  host: HostFacts,
+  changes: readonly Change[],
+  context: CheckContext,
+  listNames: NamesOf,
+): CheckResult {
   const {subject, name} = host
   const missing = changes.every(({action}) => action === 'create')
   const oldest = Math.max(0, ...changes.map(({before}) => before?.ttl ?? 0))
@@ -85,6 +98,7 @@ function differs(host: HostFacts, changes: readonly Change[], context: CheckCont
     },
     evidence: [
       ...changes.slice(0, 4).map(describe),
+      ...(missing ? wildcardAnswers(host, changes, listNames) : []),
       ...(oldest === 0
         ? []
         : [`resolvers may keep the old answer for ${oldest} s (its TTL) after it is written`]),
@@ -102,9 +116,43 @@ function typesOf(changes: readonly Change[]): string {
 }
 
 function describe({action, name, type, before, after}: Change): string {
-  const had = before === null ? 'nothing' : `${before.type} ${before.values.join(', ')}`
-  const wants = after === null ? 'nothing' : `${after.type} ${after.values.join(', ')}`
+  const alike = before !== null && after !== null && before.values.join() === after.values.join()
+  const textOf = ({type: own, values, ttl}: RecordSet): string =>
+    `${own} ${values.join(', ')}${alike && before.ttl !== after.ttl ? ` with TTL ${ttl ?? 'of the zone'}` : ''}`
+  const had = before === null ? 'nothing' : textOf(before)
+  const wants = after === null ? 'nothing' : textOf(after)
   return `${action} ${name} ${type}: the zone has ${had}, wanted is ${wants}`
+}
+
+/** The names of a zone; listed once, when they are first asked for. */
+type NamesOf = (content: ZoneContent) => ReadonlySet<string>
+
+function lazyNames(): NamesOf {
+  const known = new Map<ZoneContent, ReadonlySet<string>>()
+  return (content) => {
+    const names = known.get(content) ?? namesOf(content)
+    known.set(content, names)
+    return names
+  }
+}
+
+/** A wildcard of the zone answers for a name that is not there yet. */
+function wildcardAnswers(
+  {name, zone}: HostFacts,
+  changes: readonly Change[],
+  listNames: NamesOf,
+): readonly string[] {
+  const content = zone?.content
+  if (content === undefined) return []
+  const names = listNames(content)
+  if (name === content.zone.name || names.has(name)) return []
+  const wildcard = wildcardFor(name, content.zone.name, names)
+  const types = new Set([...changes.map(({type}) => type), 'CNAME'])
+  return wildcard === undefined
+    ? []
+    : content.recordSets
+        .filter((set) => set.name === wildcard && types.has(set.type))
+        .map(({type, values}) => `until then ${wildcard} answers for it: ${type} ${listSome(values)}`)
 }
 
 /** Who else may be meant to write the name. */

@@ -3,16 +3,21 @@ import {isWithin} from '../../../model/dns-name.js'
 import {canonicalAddress, parseAddress} from '../../../model/ip.js'
 import {holds} from '../../../model/ip-range.js'
 import {objectAt, objectsAt, stringAt, stringsAt} from '../../../model/json.js'
+import {formatRef, type ObjectRef} from '../../../model/endpoint.js'
 import type {LiveRecordSet} from '../../../model/record-set.js'
 import {findCut, listCuts} from '../../../model/zone-cut.js'
 import type {Pool} from '../../../metallb/pool.js'
+import type {Change} from '../../../plan/change.js'
 import {isOurMarker, ownedZones, subjectInZone, type OwnedZone} from '../../facts/ownership.js'
 import type {CheckContext} from '../../context.js'
-import {fail, inconclusive, na, pass, type CheckResult} from '../../result.js'
+import {kubectl} from '../../kubectl.js'
+import {listSome} from '../../list-some.js'
+import {fail, inconclusive, na, pass, type CheckResult, type Fix} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
 import {toolSubject} from '../../subject.js'
 import {sealedZones} from '../ownership/zone-rule.js'
 import {blockedBy, blockerOfZone, notConfigured, zonesIn} from '../provider/places.js'
+import {namesOf, wildcardFor} from '../zone-names.js'
 
 /**
  * MLD1002: no record leads to something that is gone. An address of a pool goes to whichever Service is given it next,
@@ -28,7 +33,9 @@ export const dangling: CheckRule = {
       .filter(({zone}) => zone.content === undefined)
       .map(({zone, subject}) => blockedBy('MLD1002', subject, blockerOfZone(zone)))
     const world = worldOf(context)
-    const judged = ownedZones(context).flatMap((zone) => judgeZone(zone, world))
+    const judged = ownedZones(context).flatMap((zone) =>
+      judgeZone(zone, {...world, plans: plansOf(zone, context)}),
+    )
     const results = [...unread, ...sealedZones('MLD1002', context.providers), ...judged]
     return results.length === 0
       ? [na('MLD1002', toolSubject, 'no record leads into the pools or to another name of its zone')]
@@ -36,12 +43,12 @@ export const dangling: CheckRule = {
   },
 }
 
-function judgeZone(zone: OwnedZone, world: World): readonly CheckResult[] {
+function judgeZone(zone: OwnedZone, world: World & {readonly plans: Plans}): readonly CheckResult[] {
   const {
     recordSets,
     zone: {name},
   } = zone.content
-  const shape = {names: namesOf(zone), cuts: listCuts(recordSets, name)}
+  const shape = {names: namesOf(zone.content), cuts: listCuts(recordSets, name)}
   return zone.owners.sets.flatMap(({set, marker}): readonly CheckResult[] => {
     const ours = isOurMarker(marker, zone)
     if (set.type === 'A' || set.type === 'AAAA') return judgeAddresses(set, ours, zone, world)
@@ -57,6 +64,27 @@ type World = {
   readonly held: ReadonlySet<string>
   /** Absence of an object proves that it is gone. */
   readonly whole: boolean
+}
+
+/** What is planned for the records of a zone. */
+type Plans = {
+  /** By `name type`, what the record becomes. */
+  readonly changes: ReadonlyMap<string, Change>
+  /** The objects that ask for a name and have no address for it. */
+  readonly waiting: (name: string) => readonly ObjectRef[]
+}
+
+function plansOf({provider, content}: OwnedZone, {source}: CheckContext): Plans {
+  const own = (provider.plan?.changes ?? []).filter(
+    ({view, zone}) => view === provider.view && zone === content.zone.name,
+  )
+  return {
+    changes: new Map(own.map((change) => [`${change.name} ${change.before?.type ?? change.type}`, change])),
+    waiting: (name) =>
+      (source?.hosts.get(name) ?? [])
+        .filter(({view, endpoints}) => view === provider.view && endpoints.length === 0)
+        .flatMap(({askedBy}) => askedBy.map(({ref}) => ref)),
+  }
 }
 
 function worldOf({cluster, metallb}: CheckContext): World {
@@ -88,7 +116,7 @@ function judgeAddresses(
   set: LiveRecordSet,
   ours: boolean,
   zone: OwnedZone,
-  {pools, held, whole}: World,
+  {pools, held, whole, plans}: World & {readonly plans: Plans},
 ): readonly CheckResult[] {
   const inPools = set.values.flatMap((address) => {
     const pool = poolOf(address, pools)
@@ -115,9 +143,25 @@ function judgeAddresses(
       message: `${set.name} ${set.type} leads to ${first.address} of pool ${first.pool.name}, which no Service has: the next that is given it is reached by this name`,
       args: {name: set.name, type: set.type, address: first.address, pool: first.pool.name, ours},
       evidence: evidenceOf(ours, zone),
-      fix: fixOf(set, ours),
+      fix: comingFix(set, plans) ?? fixOf(set, ours),
     }),
   ]
+}
+
+/** A record that is soon right is not to be removed: another address is planned, or its object waits for one. */
+function comingFix({name, type}: LiveRecordSet, {changes, waiting}: Plans): Fix | undefined {
+  const after = changes.get(`${name} ${type}`)?.after
+  if (after !== null && after !== undefined)
+    return {
+      text: `apply the plan, which makes it ${after.type} ${listSome(after.values)}`,
+      commands: [`mldns plan --target ${name} --out plan.json`, 'mldns apply plan.json'],
+    }
+  const [ref] = waiting(name)
+  if (ref === undefined) return undefined
+  return {
+    text: `give ${formatRef(ref)} its address again; until then the record is kept for it`,
+    commands: [kubectl('describe', ref), `mldns troubleshoot ${name}`],
+  }
 }
 
 function poolOf(text: string, pools: readonly Pool[]): Pool | undefined {
@@ -139,10 +183,7 @@ function evidenceOf(ours: boolean, {provider}: OwnedZone): readonly string[] {
   ]
 }
 
-function fixOf(
-  set: LiveRecordSet,
-  ours: boolean,
-): {readonly text: string; readonly commands?: readonly string[]} {
+function fixOf(set: LiveRecordSet, ours: boolean): Fix {
   return ours
     ? {
         text: 'remove the record: a plan with the policy sync does so once its object is proven gone',
@@ -154,16 +195,6 @@ function fixOf(
             ? `ask who keeps ${set.name} CNAME; remove it, or make the name it leads to`
             : `ask who keeps ${set.name} ${set.type}; remove it, or take the address out of the pool`,
       }
-}
-
-/** Names of a zone, with what lies between them and the apex (empty non-terminals, RFC 8020). */
-function namesOf({content}: OwnedZone): ReadonlySet<string> {
-  const apex = content.zone.name
-  const names = new Set<string>([apex])
-  for (const {name} of content.recordSets)
-    for (let one = name; isWithin(one, apex) && !names.has(one); one = one.slice(one.indexOf('.') + 1))
-      names.add(one)
-  return names
 }
 
 function judgeAlias(
@@ -178,7 +209,7 @@ function judgeAlias(
   if (target === undefined || !isWithin(target, apex)) return []
   const subject = subjectInZone(set.name, zone)
   const delegated = findCut(target, 'A', apex, cuts)
-  if (delegated !== undefined || names.has(target) || hasWildcard(target, apex, names))
+  if (delegated !== undefined || names.has(target) || wildcardFor(target, apex, names) !== undefined)
     return [pass('MLD1002', subject, target)]
   return [
     fail('MLD1002', subject, {
@@ -190,12 +221,4 @@ function judgeAlias(
       fix: fixOf(set, ours),
     }),
   ]
-}
-
-/** The wildcard of the closest ancestor that exists answers for a name (RFC 4592 3.3.1). */
-function hasWildcard(name: string, apex: string, names: ReadonlySet<string>): boolean {
-  let parent = name
-  do parent = parent.slice(parent.indexOf('.') + 1)
-  while (parent !== apex && !names.has(parent))
-  return names.has(`*.${parent}`)
 }

@@ -91,7 +91,20 @@ function toFailure(change: Change, word: string, plan: Plan): CheckResult {
 function judgeGuards(plan: Plan): readonly CheckResult[] {
   const guards = plan.guards.filter(({id}) => id !== 'apex')
   if (guards.length === 0) return [pass('MLD1008', toolSubject, 'it removes nothing')]
-  return guards.map((guard) => judgeGuard(guard, plan))
+  return withoutEchoes(guards).map((guard) => judgeGuard(guard, plan))
+}
+
+/** When a zone loses everything and so does the one kind of source behind it, that is one fact. */
+function withoutEchoes(guards: readonly GuardResult[]): readonly GuardResult[] {
+  const emptied = guards.filter(({id, result}) => id === 'owned-to-zero' && result === 'blocked')
+  return guards.filter(
+    ({id, result, measured}) =>
+      !(
+        id === 'source-to-zero' &&
+        result === 'blocked' &&
+        emptied.some((zone) => zone.measured === measured)
+      ),
+  )
 }
 
 function judgeGuard(guard: GuardResult, plan: Plan): CheckResult {
