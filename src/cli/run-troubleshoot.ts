@@ -1,4 +1,5 @@
 import type {CheckContext} from '../checks/context.js'
+import {currentContext} from '../checks/facts/cluster.js'
 import {toSuppress} from '../checks/suppress.js'
 import {subjectOfObject} from '../checks/subject.js'
 import {toInputSettings, toRunSettings} from '../config/accessors.js'
@@ -78,8 +79,7 @@ async function gatherNow(session: Session, version: string): Promise<Gathered> {
       vantage: {...defaultVantage, enabled: !isOffline},
       version,
       place: placeOf(session.env),
-      context:
-        input.kind === 'manifests' ? input.paths.join(', ') : (input.contexts[0] ?? 'the current context'),
+      context: input.kind === 'manifests' ? input.paths.join(', ') : (input.contexts[0] ?? currentContext),
       origin: input.kind === 'manifests' ? 'manifests' : 'api',
     },
     {

@@ -52,6 +52,13 @@ describe('a dump of a cluster', () => {
     const report = await reportFrom(lone, {dump: {complete: false}})
     expect(errorsOf(report)).to.deep.equal([])
   })
+
+  it('as the guide makes it holds no reports, which is no report that nothing is announced', async () => {
+    const [healthy] = readWorlds().filter(({name}) => name === 'healthy')
+    const remove = ['ServiceL2Status/metallb-system/l2-r8jwb', 'Event/shop/web.1']
+    const report = await reportFrom({...healthy!, remove}, {dump: {complete: true}})
+    expect(errorsOf(report)).to.deep.equal([])
+  })
 })
 
 /** A dump knows less, so that it may tell the same fault by another word. */

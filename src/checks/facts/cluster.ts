@@ -2,6 +2,9 @@ import type {ClusterSnapshot, ReadProblem} from '../../model/cluster.js'
 import type {DnsController} from '../controllers/dns-controller.js'
 import type {NetworkPolicy} from '../controllers/network-policy.js'
 
+/** Stands for the name of a context that nobody named and that could not be read. */
+export const currentContext = 'the current context'
+
 /** What is known of the cluster. */
 export type ClusterFacts = {
   /** Context name, `in-cluster`, or the manifest paths. */

@@ -1,3 +1,4 @@
+import {qualified} from '../../checks/judge.js'
 import type {ClusterSnapshot, ListRead} from '../../model/cluster.js'
 
 /**
@@ -35,10 +36,13 @@ function asRead(
   if (objects > 0 || problem !== undefined || name !== undefined) return list
   // a group of custom resources without any object is most likely not installed
   const custom = kind.group.includes('.') && !kind.group.endsWith('k8s.io')
-  if (authoritative)
-    return custom && !groups.has(kind.group)
-      ? {...list, problem: {reason: 'not-served', message: `${context} holds nothing of ${kind.group}`}}
+  if (authoritative) {
+    // reports of kinds that older releases lack: whoever asks for "everything" may not have asked for these
+    const isAbsent = custom && (!groups.has(kind.group) || reports.has(kind.resource))
+    return isAbsent
+      ? {...list, problem: {reason: 'not-served', message: `${context} holds nothing of ${qualified(kind)}`}}
       : list
+  }
   if (!reports.has(kind.resource)) return list
   return {
     ...list,

@@ -53,7 +53,7 @@ function toContext(gathered: Gathered, {targets}: JudgeRequest): CheckContext {
           providers,
         )
   const selected = selectTargets(targets.parsed, {snapshot, source, providers})
-  checkTargets(selected.unknown)
+  checkTargets(selected.unknown, targets.parsed)
   const services = targets.parsed.length === 0 ? undefined : selected.services
   const metallb =
     snapshot === undefined
@@ -74,9 +74,12 @@ function toContext(gathered: Gathered, {targets}: JudgeRequest): CheckContext {
   }
 }
 
-function checkTargets(unknown: readonly string[]): void {
+function checkTargets(unknown: readonly string[], targets: readonly Target[]): void {
   if (unknown.length === 0) return
+  const kinds = new Set(targets.map(({kind}) => kind))
   throw new UsageError('TARGET_UNKNOWN', unknown.join('; '), {
-    hint: 'name it as svc/NAMESPACE/NAME, or give its namespace with -n; mldns endpoints lists what publishes names',
+    hint: kinds.has('object')
+      ? 'name it as svc/NAMESPACE/NAME, or give its namespace with -n; mldns endpoints lists what publishes names'
+      : 'mldns pools lists pools and who holds their addresses, mldns endpoints what publishes names',
   })
 }

@@ -2,12 +2,13 @@ import {expect} from 'chai'
 import {loadAll} from 'js-yaml'
 
 import {judge} from '../../../src/checks/judge.js'
-import type {CheckContext} from '../../../src/checks/context.js'
 import type {CheckResult} from '../../../src/checks/result.js'
 import {clusterRules} from '../../../src/checks/rules/cluster/rules.js'
 import {configMaps, nodes, services} from '../../../src/model/resource-kinds.js'
 import {kubeObject} from '../../support/builders.js'
 import {snapshotOf} from '../../support/controller-builders.js'
+import type {CheckContext} from '../../../src/checks/context.js'
+import {currentContext} from '../../../src/checks/facts/cluster.js'
 import {clusterWorld, coredns, lostCluster, usualCorefile, withCluster} from './cluster-world.js'
 
 /** The results of one rule, the engine's skips included. */
@@ -59,6 +60,38 @@ describe('MLD0101 and MLD0102', () => {
     const context = clusterWorld([], part)
     expect(only('MLD0101', context).status).to.equal('na')
     expect(only('MLD0102', context).status).to.equal('na')
+  })
+})
+
+describe('a server that answers, and not as the API does', () => {
+  const page = {reason: 'invalid', message: 'the answer is no JSON object (text/html)'} as const
+  const login = (): CheckContext => {
+    const {snapshot} = clusterWorld().cluster
+    const lists = snapshot?.lists.map((list) => ({...list, objects: 0, problem: page})) ?? []
+    return withCluster(clusterWorld(), {snapshot: snapshot && {...snapshot, lists}})
+  }
+
+  it('is no Kubernetes API, and nothing else is said of it', () => {
+    expect(only('MLD0101', login())).to.include({
+      status: 'fail',
+      reason: 'no-kubernetes-api',
+      message: page.message,
+    })
+    expect(only('MLD0102', login())).to.include({status: 'skip', reason: 'blocked-by'})
+    const blocked = judge(clusterRules, login()).filter(({code}) => code === 'MLD0103' || code === 'MLD0104')
+    for (const {args} of blocked) expect(args).to.deep.equal({blockedBy: 'MLD0101'})
+  })
+
+  it('is one as long as any list was read or refused', () => {
+    const problems = {nodes: page, services: page}
+    expect(only('MLD0101', clusterWorld([], {problems})).status).to.equal('pass')
+  })
+})
+
+describe('the current context', () => {
+  it('is not written into commands as if that were its name', () => {
+    const world = withCluster(lostCluster('unauthorized', 'no'), {context: currentContext})
+    expect(only('MLD0102', world).fix?.commands).to.deep.equal(['kubectl auth whoami'])
   })
 })
 
@@ -120,6 +153,20 @@ describe('MLD0104', () => {
       expect(found).to.equal(`list-${reason}`)
       expect(message).to.include('ingresses.networking.k8s.io').and.include('removals are disabled')
     }
+  })
+
+  it('prints what grants the lists that were refused', () => {
+    const problems = {ingresses: {reason: 'forbidden', message: 'no'}} as const
+    const {fix} = only('MLD0104', clusterWorld([], {problems}))
+    expect(fix?.commands).to.deep.equal(only('MLD0103', clusterWorld([], {problems})).fix?.commands)
+  })
+
+  it('takes what a dump lacks for no list that broke off', () => {
+    const problems = {
+      endpointslices: {reason: 'unavailable', message: 'dump.yaml holds no EndpointSlice'},
+    } as const
+    const dump = withCluster(clusterWorld([], {problems}), {origin: 'dump'})
+    expect(only('MLD0104', dump)).to.include({status: 'inconclusive', reason: 'manifests-partial'})
   })
 
   it('looks only at what the sources need', () => {

@@ -1,5 +1,6 @@
 import type {CheckContext} from '../../context.js'
-import type {ClusterFacts} from '../../facts/cluster.js'
+import type {ClusterSnapshot, ReadProblem} from '../../../model/cluster.js'
+import {currentContext, type ClusterFacts} from '../../facts/cluster.js'
 import {shellWord} from '../../kubectl.js'
 import {fail, inconclusive, na, pass, skip, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
@@ -23,22 +24,41 @@ function judgeApi(cluster: ClusterFacts): CheckResult {
   if (cluster.origin !== 'api') return na(code, clusterSubject, 'manifests stand in for the cluster')
   if (trouble?.reason === 'unauthorized')
     return inconclusive(code, clusterSubject, 'not-asked', 'without a credential the API was not asked')
-  if (trouble !== undefined) {
-    const reason = reasonOf(trouble.reason)
-    return fail(code, clusterSubject, {
-      reason,
-      message: withoutStop(trouble.message),
-      args: {context, user: cluster.user},
-      evidence: [`context ${context}`],
-      fix: {
-        text: withoutStop(trouble.hint ?? defaultHints[reason]),
-        commands: [`kubectl${contextFlag(context)} get --raw /version`],
-      },
-    })
-  }
+  if (trouble !== undefined) return unreached(cluster, trouble)
   if (snapshot === undefined) return skip(code, clusterSubject, 'disabled', 'the cluster was not read')
-  return pass(code, clusterSubject, `context ${context}`)
+  const broken = answersNothing(snapshot)
+  return broken === undefined ? pass(code, clusterSubject, `context ${context}`) : unreached(cluster, broken)
 }
+
+function unreached(
+  {context, user}: ClusterFacts,
+  trouble: NonNullable<ClusterFacts['trouble']>,
+): CheckResult {
+  const reason = reasonOf(trouble.reason)
+  return fail('MLD0101', clusterSubject, {
+    reason,
+    message: withoutStop(trouble.message),
+    args: {context, user},
+    evidence: [`context ${context}`],
+    fix: {
+      text: withoutStop(trouble.hint ?? defaultHints[reason]),
+      commands: [`kubectl${contextFlag(context)} get --raw /version`],
+    },
+  })
+}
+
+/**
+ * What is wrong with a server of which no list could be read, for no want of permission: a login page answers every
+ * request with 200, too.
+ */
+function answersNothing({lists, origin}: ClusterSnapshot): ReadProblem | undefined {
+  // a single object that is absent, and a kind that is not served, are answers of which nothing more is known
+  const asked = lists.filter(({name, problem}) => name === undefined && problem?.reason !== 'not-served')
+  const isSilent = asked.every(({problem}) => problem !== undefined && noAnswer.has(problem.reason))
+  return origin === 'api' && isSilent ? asked[0]?.problem : undefined
+}
+
+const noAnswer: ReadonlySet<ReadProblem['reason']> = new Set(['invalid', 'unavailable', 'timeout'])
 
 const defaultHints = {
   unreachable: "check the context's server, VPN and firewall, and that the API server runs",
@@ -58,6 +78,8 @@ function judgeLogin(cluster: ClusterFacts): CheckResult {
   if (trouble?.reason === 'unauthorized') return refused(cluster, trouble.message, trouble.hint)
   if (trouble !== undefined || snapshot === undefined)
     return skip(code, clusterSubject, 'blocked-by', 'the API did not answer')
+  if (answersNothing(snapshot) !== undefined)
+    return skip(code, clusterSubject, 'blocked-by', 'no request was answered as the API does')
   const refusals = snapshot.lists.filter(({problem}) => problem?.reason === 'unauthorized')
   const [first] = refusals
   if (first?.problem === undefined) return pass(code, clusterSubject, user === '' ? '' : `user ${user}`)
@@ -86,9 +108,9 @@ function refused({context, user}: ClusterFacts, message: string, hint: string | 
   })
 }
 
-/** kubectl in a pod takes no context. */
+/** kubectl in a pod takes no context, and without one it takes the current one, whose name is not known here. */
 function contextFlag(context: string): string {
-  return context === '' || context === 'in-cluster' ? '' : ` --context ${shellWord(context)}`
+  return ['', 'in-cluster', currentContext].includes(context) ? '' : ` --context ${shellWord(context)}`
 }
 
 function withoutStop(text: string): string {

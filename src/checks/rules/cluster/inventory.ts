@@ -4,10 +4,11 @@ import type {SourceSettings} from '../../../sources/settings.js'
 import type {CheckContext} from '../../context.js'
 import {qualified} from '../../judge.js'
 import {countOf, listSome} from '../../list-some.js'
-import {fail, na, pass, skip, type CheckResult} from '../../result.js'
+import {fail, inconclusive, na, pass, skip, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
 import {clusterSubject} from '../../subject.js'
 import {unread} from './access.js'
+import {judgePermissions} from './permissions.js'
 
 const code = 'MLD0104'
 
@@ -24,7 +25,15 @@ function judgeInventory(context: CheckContext): CheckResult {
   const kinds = kindsFor(source.settings)
   const gaps = kinds.flatMap((kind) => gapsOf(kind, snapshot, source.settings))
   const [first] = gaps
-  if (first !== undefined) return incomplete(first, gaps, cluster.context)
+  if (first !== undefined)
+    return cluster.origin === 'dump' && gaps.every(isMissing)
+      ? inconclusive(
+          code,
+          clusterSubject,
+          'manifests-partial',
+          `${first.read?.problem?.message ?? qualified(first.kind)}; nothing is removed for what a dump lacks`,
+        )
+      : incomplete(first, gaps, context)
   if (!snapshot.authoritative)
     return na(
       code,
@@ -46,24 +55,30 @@ function gapsOf(kind: ResourceKind, {lists}: ClusterSnapshot, {namespaces}: Sour
   })
 }
 
-function incomplete({read}: Gap, gaps: readonly Gap[], context: string): CheckResult {
+/** A file that does not hold a kind is no list that broke off. */
+function isMissing({read}: Gap): boolean {
+  return read === undefined || read.problem?.reason === 'unavailable'
+}
+
+function incomplete({read}: Gap, gaps: readonly Gap[], context: CheckContext): CheckResult {
   const resources = [...new Set(gaps.map(({kind}) => qualified(kind)))]
   const problem = read?.problem
   const why = problem === undefined ? 'not-read' : `list-${problem.reason}`
   return fail(code, clusterSubject, {
     reason: problem?.reason === 'not-served' ? 'not-served' : why,
     message: `${countOf(resources.length, 'list')} the sources need could not be read to the end (${listSome(resources)}): removals are disabled in this run`,
-    args: {resources, context},
+    args: {resources, context: context.cluster.context},
     evidence: gaps.slice(0, 5).map(({kind, read: one}) => {
       const place = one === undefined || one.namespace === '' ? '' : ` in ${one.namespace}`
       return one?.problem?.message ?? `${qualified(kind)}${place} was not read`
     }),
-    fix: fixOf(problem?.reason),
+    fix: fixOf(problem?.reason, context),
   })
 }
 
-function fixOf(reason: string | undefined): NonNullable<CheckResult['fix']> {
-  if (reason === 'forbidden') return {text: 'grant what MLD0103 prints, then run again'}
+function fixOf(reason: string | undefined, context: CheckContext): NonNullable<CheckResult['fix']> {
+  if (reason === 'forbidden')
+    return {text: 'grant what MLD0103 prints, then run again', ...commandsOf(judgePermissions(context))}
   if (reason === 'not-served')
     return {
       text: 'install the custom resource definitions, or take the source out of --source',
@@ -72,4 +87,8 @@ function fixOf(reason: string | undefined): NonNullable<CheckResult['fix']> {
   if (reason === 'invalid')
     return {text: 'mend what the message names: the answer cannot be trusted as it is'}
   return {text: 'run again; when it lasts, look at the API server and what lies before it'}
+}
+
+function commandsOf({fix}: CheckResult): Pick<NonNullable<CheckResult['fix']>, 'commands'> {
+  return fix?.commands === undefined ? {} : {commands: fix.commands}
 }

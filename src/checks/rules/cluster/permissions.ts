@@ -18,7 +18,8 @@ const roleName = 'mldns-additional-read'
 /** MLD0103: nothing that was to be read was forbidden. Prints the rules that are missing, and no others. */
 export const kubeRbac: CheckRule = {code, judge: (context) => [judgePermissions(context)]}
 
-function judgePermissions(context: CheckContext): CheckResult {
+/** The one result of MLD0103. */
+export function judgePermissions(context: CheckContext): CheckResult {
   const {snapshot, logs, origin} = context.cluster
   if (snapshot === undefined) return unread(context, code) ?? na(code, clusterSubject, '')
   if (origin !== 'api') return na(code, clusterSubject, 'manifests need no permission')

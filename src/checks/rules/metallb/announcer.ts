@@ -120,7 +120,7 @@ function unobserved(service: MetalLBService, facts: MetalLBFacts): CheckResult {
     subject,
     'not-observed',
     isAbsentKind(snapshot, 'servicel2statuses')
-      ? 'this release reports no ServiceL2Status, and no event nodeAssigned is left'
+      ? 'no ServiceL2Status is reported here, and no event nodeAssigned is left'
       : 'neither a ServiceL2Status nor an event says who announces it',
   )
   return elected === undefined ? result : {...result, evidence: [`by the election it is ${elected}`]}

@@ -173,8 +173,13 @@ export function unseenNodes(code: string, subject: Subject, facts: MetalLBFacts)
     code,
     subject,
     'speakers-not-found',
-    'no DaemonSet has the labels of the speaker, and pods may not be listed',
+    `no DaemonSet has the labels of the speaker, and ${podsUnseen(facts)}`,
   )
+}
+
+/** Why pods do not tell what runs: they may not be listed, or a dump holds none. */
+export function podsUnseen({installation: {snapshot}}: MetalLBFacts): string {
+  return unreadOf(snapshot, 'pods') === undefined ? 'no pod of MetalLB was given' : 'pods may not be listed'
 }
 
 /** With some speakers missing somewhere: whether surely one of the nodes has one. */

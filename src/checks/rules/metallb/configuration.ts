@@ -1,5 +1,6 @@
 import {findWebhook} from '../../../metallb/components.js'
 import {isAbsentKind} from '../../../metallb/installation.js'
+import {isAtLeast} from '../../../metallb/settings.js'
 import {objectsOf} from '../../../model/cluster.js'
 import {stringAt} from '../../../model/json.js'
 import type {MetalLBFacts} from '../../facts/metallb.js'
@@ -43,7 +44,7 @@ function howChecked({installation}: MetalLBFacts): string {
   if (snapshot.origin === 'manifests') return what
   const version = settings.version === undefined ? 'this release' : `v${settings.version.join('.')}`
   return isAbsentKind(snapshot, 'configurationstates')
-    ? `${what}; ${version} reports nothing itself`
+    ? `${what}; ${isAtLeast(settings.version, [0, 15, 3]) ? 'it' : version} reports nothing itself`
     : `${what}; no ConfigurationState exists`
 }
 

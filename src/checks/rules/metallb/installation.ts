@@ -5,7 +5,7 @@ import type {MetalLBFacts} from '../../facts/metallb.js'
 import {inconclusive, na, pass, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
 import {clusterSubject, partOfCluster} from '../../subject.js'
-import {unseenNodes} from './candidates.js'
+import {podsUnseen, unseenNodes} from './candidates.js'
 import {besides, isManifests, metallbRule, withEvidence} from './metallb-rule.js'
 import {skipUnread, unreadOf} from './unread.js'
 
@@ -56,14 +56,14 @@ function whereIs({installation}: MetalLBFacts): string {
   return `${version}in namespace ${components.namespace}`
 }
 
-function unknownController({installation}: MetalLBFacts): CheckResult {
-  const problem = unreadOf(installation.snapshot, 'deployments')
+function unknownController(facts: MetalLBFacts): CheckResult {
+  const problem = unreadOf(facts.installation.snapshot, 'deployments')
   return problem === undefined
     ? inconclusive(
         controllerCode,
         clusterSubject,
         'controller-not-found',
-        'no Deployment has the labels of the controller, and pods may not be listed',
+        `no Deployment has the labels of the controller, and ${podsUnseen(facts)}`,
       )
     : skipUnread(controllerCode, clusterSubject, 'deployments', problem)
 }
