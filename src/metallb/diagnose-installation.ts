@@ -15,7 +15,7 @@ import {diagnoseOtherControllers} from './diagnose-rivals.js'
 import {diagnosis, listNames, type Diagnosis} from './diagnosis.js'
 import {isAbsentKind, isKnown, problemOf} from './installation.js'
 import {isHandled} from './service-wish.js'
-import {countsOf} from './speaker-nodes.js'
+import {countsOf, leavesOut} from './speaker-nodes.js'
 
 /** What is wrong with MetalLB itself: its pods, its webhook, and what it needs of the cluster. */
 export function diagnoseInstallation(subject: Case): readonly Diagnosis[] {
@@ -51,14 +51,25 @@ function speakers({installation}: Case): readonly Diagnosis[] {
   if (speakerView === 'some') return lacking(components)
   if (speakers.length === 0) return [noSpeaker(components)]
   const missing = readyNodes(installation).filter((node) => !speakers.includes(node))
-  return missing.map((node) =>
-    diagnosis('SPEAKER_NOT_RUNNING_ON_NODE', node, {
-      severity: 'warning',
-      sentence: `no speaker is ready on node ${node}: it announces nothing`,
-      evidence: taintsOf(installation.objects.nodes.find(({metadata}) => metadata.name === node)),
-      fix: `add the missing toleration or node selector to the speaker DaemonSet: kubectl -n ${namespace} describe pods -l ${selector}`,
-    }),
-  )
+  return missing.map((name) => {
+    const node = installation.objects.nodes.find(({metadata}) => metadata.name === name)
+    const byChoice =
+      node !== undefined &&
+      components.speakerDaemonSets.length > 0 &&
+      components.speakerDaemonSets.every((one) => leavesOut(one, node))
+    return byChoice
+      ? diagnosis('SPEAKER_NOT_RUNNING_ON_NODE', name, {
+          severity: 'info',
+          sentence: `the speaker DaemonSet leaves out node ${name} (node selector or affinity): it announces nothing`,
+          fix: `where the node is to announce, let the DaemonSet select it: kubectl -n ${namespace} edit daemonset -l ${selector}`,
+        })
+      : diagnosis('SPEAKER_NOT_RUNNING_ON_NODE', name, {
+          severity: 'warning',
+          sentence: `no speaker is ready on node ${name}: it announces nothing`,
+          evidence: taintsOf(node),
+          fix: `add the missing toleration or node selector to the speaker DaemonSet: kubectl -n ${namespace} describe pods -l ${selector}`,
+        })
+  })
 }
 
 function noSpeaker({namespace, install, speakerPods, speakerDaemonSets}: Components): Diagnosis {

@@ -4,6 +4,7 @@ import type {Announcement} from './announcement.js'
 import {seesSpeakers, type Case} from './case.js'
 import {diagnosis, listNames, type Diagnosis} from './diagnosis.js'
 import {isAbsentKind, problemOf, type Installation} from './installation.js'
+import type {Observation} from './observed.js'
 import type {ServiceWish} from './service-wish.js'
 import {isAtLeast} from './settings.js'
 import {l2AdvertisementsFor} from './speakers.js'
@@ -23,7 +24,8 @@ export function diagnoseReports(
   const excluded = excludedInterfaces(subject, wish, announcement)
   if (excluded.length > 0 && !hasL2Status)
     return [interfaces(wish, announcement, `ConfigMap metallb-excludel2 leaves out ${listNames(excluded)}`)]
-  if (hasL2Status && seen.l2Nodes.length > 1) return split(subject, wish, seen.l2Nodes)
+  const answering = answeringNodes(subject.installation, seen)
+  if (hasL2Status && answering.length > 1) return split(subject, wish, answering)
   // an address MetalLB is about to replace is announced by nobody, and rightly so
   const stays = wish.ips.length > 0 && wish.ips.every((ip) => announcement.ips.includes(ip))
   if (!stays || seen.from === 'status' || !reports(subject.installation, announcement)) return []
@@ -38,6 +40,16 @@ export function diagnoseReports(
       fix: 'look at the speaker of that node: kubectl logs, and ConfigurationState speaker-<node>',
     }),
   ]
+}
+
+/** Nodes that say they answer for the address, without those whose speaker is gone: their word is an old one. */
+export function answeringNodes(
+  installation: Installation,
+  {l2Nodes}: Pick<Observation, 'l2Nodes'>,
+): readonly string[] {
+  if (!seesSpeakers(installation)) return l2Nodes
+  const alive = l2Nodes.filter((node) => installation.speakers.includes(node))
+  return alive.length > 0 ? alive : l2Nodes
 }
 
 function interfaces(wish: ServiceWish, {l2Nodes}: Announcement, message: string | undefined): Diagnosis {

@@ -57,6 +57,15 @@ function mayRunOn(daemonSet: KubeObject, node: KubeObject): boolean {
   )
 }
 
+/** Whether the DaemonSet leaves a node out on purpose: by its node selector or its affinity, not for want of a toleration. */
+export function leavesOut(daemonSet: KubeObject, node: KubeObject): boolean {
+  const spec = podSpecOf(daemonSet)
+  const isSelected = Object.entries(textMapAt(spec, 'nodeSelector')).every(
+    ([key, value]) => node.metadata.labels[key] === value,
+  )
+  return !isSelected || !fitsAffinity(spec, node)
+}
+
 function fitsAffinity(spec: JsonObject, {metadata}: KubeObject): boolean {
   const affinity = objectAt(objectAt(spec, 'affinity'), 'nodeAffinity')
   const terms = objectsAt(

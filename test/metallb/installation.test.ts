@@ -194,9 +194,10 @@ describe('the diagnosis', () => {
   })
 
   it('sees a split brain in two reports', () => {
-    const found = codesOf(
-      toSnapshot([...running, ...announced, l2Status('l2-a', 'n1'), l2Status('l2-b', 'n2')]),
-    )
+    const speaker = pod('speaker-2', 'speaker')
+    const onSecondNode = {...speaker, spec: {...speaker.spec, nodeName: 'n2'}}
+    const other = [onSecondNode, l2Status('l2-b', 'n2')]
+    const found = codesOf(toSnapshot([...running, ...announced, l2Status('l2-a', 'n1'), ...other]))
     expect(found).to.deep.equal(['ANN_L2_MULTIPLE_NODES default/web', 'MEMBERLIST_SPLIT metallb-system'])
   })
 

@@ -173,6 +173,30 @@ describe('one cause', () => {
   })
 })
 
+describe('no fault', () => {
+  it('is the report of a speaker that is gone beside the one of its successor', () => {
+    const status = {...metallb('ServiceL2Status', 'l2-web-n2')}
+    const add = [{...status, status: {node: 'n2', serviceName: 'web', serviceNamespace: 'default'}}]
+    expect(verdictOf('MLD0216', world({add, without: ['Pod/speaker-a']}))).to.equal(
+      'pass n2 (ServiceL2Status)',
+    )
+  })
+
+  it('is a node the DaemonSet leaves out by its node selector', () => {
+    const speaker = workload('speaker', {numberReady: 1, desiredNumberScheduled: 1})
+    const template = speaker.spec?.['template'] as {spec: object}
+    const chosen = {
+      ...speaker,
+      spec: {
+        template: {...template, spec: {...template.spec, nodeSelector: {'kubernetes.io/hostname': 'n1'}}},
+      },
+    }
+    const without = ['Pod/speaker-b']
+    expect(only('MLD0202', world({add: [chosen], without}), 'node:n2').severity).to.equal('info')
+    expect(only('MLD0202', world({without}), 'node:n2').severity).to.equal('warning')
+  })
+})
+
 describe('a printed command', () => {
   it('never takes the name of an advertisement that is there', () => {
     const add = [

@@ -1,4 +1,5 @@
 import {listNames} from '../../../metallb/diagnosis.js'
+import {answeringNodes} from '../../../metallb/diagnose-reports.js'
 import {isAbsentKind} from '../../../metallb/installation.js'
 import type {MetalLBFacts, MetalLBService} from '../../facts/metallb.js'
 import {fail, inconclusive, na, pass, type CheckResult} from '../../result.js'
@@ -61,14 +62,15 @@ const silencing: ReadonlySet<string> = new Set(['MLD0218', 'MLD0219'])
 function observed(service: MetalLBService, facts: MetalLBFacts, finder: CandidateFinder): CheckResult {
   const {subject, wish} = service
   const seen = facts.case.observations.of(wish.key)
-  const [node, ...others] = seen.l2Nodes
+  const answering = answeringNodes(facts.installation, seen)
+  const [node, ...others] = answering
   if (node === undefined) return unobserved(service, facts)
   if (others.length > 0)
     return fail(code, subject, {
       reason: 'ann-l2-multiple-nodes',
       severity: 'error',
-      message: `${listNames(seen.l2Nodes)} answer for the address at the same time`,
-      args: {...argsOf(service), nodes: seen.l2Nodes},
+      message: `${listNames(answering)} answer for the address at the same time`,
+      args: {...argsOf(service), nodes: answering},
       fix: {text: 'let the speakers reach one another: TCP and UDP port 7946 between all nodes'},
     })
   if (seen.from === 'event') return pass(code, subject, `${node} (event nodeAssigned, may be old)`)
