@@ -90,7 +90,12 @@ function indexClaims({endpoints, verdicts}: Collected): ReadonlyMap<string, Clai
     return known
   }
   for (const endpoint of endpoints) at(endpoint.dnsName).endpoints.push(endpoint)
-  for (const verdict of verdicts) for (const name of verdict.wanted) at(name).askedBy.push(verdict)
+  for (const verdict of verdicts) {
+    const illegal = new Set(
+      verdict.skipped.filter(({reason}) => reason.code === 'bad-name').map(({name}) => name),
+    )
+    for (const name of verdict.wanted) if (!illegal.has(name)) at(name).askedBy.push(verdict)
+  }
   return claims
 }
 

@@ -17,7 +17,7 @@ export type SourceFacts = {
   readonly objects: ReadonlyMap<string, KubeObject>
   /** The Service of type LoadBalancer an Ingress is reached through; both as `namespace/name`. */
   readonly behind: ReadonlyMap<string, string>
-  /** Every name an object asks for, once for each view it belongs to; in order of name. */
+  /** Every legal name an object asks for, once for each view it belongs to; in order of name. */
   readonly hosts: ReadonlyMap<string, readonly HostFacts[]>
 }
 

@@ -55,9 +55,89 @@ describe('MLD0301 names-found', () => {
       'fail info label-filter svc:shop/web',
     ])
     expect(lines('MLD0301', {...world, targets: ['svc/shop/web']})).to.include(
-      'fail label-filter svc:shop/web',
+      'fail error label-filter svc:shop/web',
     )
   })
+
+  it('is not quiet about an object that a filter leaves out and whose records would go', () => {
+    const live = owned(a('web.example.com', '5.9.8.7'), 'service/shop/web')
+    const [found] = resultsOf(
+      'MLD0301',
+      contextOf({objects: [web()], live, settings: {labelFilter: 'tier=public'}}),
+    )
+    expect(found?.severity).to.equal(undefined)
+    expect(found?.evidence?.[0]).to.contain('web.example.com A')
+  })
+
+  it('finds a name in a label', () => {
+    const [found] = resultsOf(
+      'MLD0301',
+      contextOf({
+        objects: [
+          service({name: 'web', type: 'ClusterIP', labels: {[`${alpha}hostname`]: 'web.example.com'}}),
+        ],
+      }),
+    )
+    expect(found?.message).to.contain(`label ${alpha}hostname is not read`)
+    expect(found?.fix?.commands).to.deep.equal([
+      `kubectl -n default annotate service web ${alpha}hostname=web.example.com`,
+      `kubectl -n default label service web ${alpha}hostname-`,
+    ])
+  })
+
+  it('says what would read a name under the prefix of another writer', () => {
+    const annotations = {'dns.acme.example/hostname': 'web.example.com'}
+    const [found] = resultsOf(
+      'MLD0301',
+      contextOf({objects: [service({name: 'web', ips: ['5.9.8.7'], annotations})]}),
+    )
+    expect([found?.severity, found?.evidence]).to.deep.equal([
+      'info',
+      ['annotation dns.acme.example/hostname is read only with --annotation-prefix dns.acme.example/'],
+    ])
+  })
+
+  const mentions: readonly [string, World, RegExp][] = [
+    [
+      'in an object a filter leaves out',
+      {objects: [web()], settings: {labelFilter: 'tier=public'}},
+      /; Service shop\/web names it in annotation external-dns\.alpha\.kubernetes\.io\/hostname, but --label-filter/,
+    ],
+    [
+      'in a misspelt annotation',
+      {
+        objects: [
+          service({name: 'web', ips: ['5.9.8.7'], annotations: {[`${current}hostnames`]: 'web.example.com'}}),
+        ],
+      },
+      /names it in annotation external-dns\.kubernetes\.io\/hostnames, but no name is given/,
+    ],
+    [
+      'in a URL',
+      {objects: [web({hostname: 'https://web.example.com:8443/'})]},
+      /names it in annotation .*, but annotation .* names "https:.*", which is no DNS name/,
+    ],
+    [
+      'in a label',
+      {objects: [service({name: 'web', ips: ['5.9.8.7'], labels: {name: 'web.example.com'}})]},
+      /names it in label name, but/,
+    ],
+    [
+      'in an Ingress of another class',
+      {objects: [ingress('web.example.com')], settings: {ingressClasses: ['other']}},
+      /Ingress shop\/site names it in spec\.rules\[\]\.host, but/,
+    ],
+  ]
+  for (const [title, world, message] of mentions) {
+    it(`finds a name that was asked for ${title}`, () => {
+      const found = resultsOf('MLD0301', contextOf({...world, targets: ['web.example.com']})).find(
+        ({subject}) => subject.id === 'host:web.example.com',
+      )
+      expect(found?.severity).to.equal('error')
+      expect(found?.message).to.match(message)
+      expect(found?.fix?.text).to.be.a('string')
+    })
+  }
 
   it('finds a name under a prefix nobody reads, also on a plain Service', () => {
     const annotations = {'externaldns.kubernetes.io/hostname': 'web.example.com'}
@@ -230,6 +310,18 @@ describe('MLD0303 name-syntax', () => {
   })
 })
 
+describe('MLD0303 and MLD0308', () => {
+  it('tell a misplaced star once', () => {
+    const context = contextOf({objects: [web({hostname: 'w*.example.com,we!b.example.com,ok.example.com'})]})
+    expect(resultLines('MLD0303', context)).to.deep.equal(['fail error illegal-name svc:shop/web'])
+    expect(resultLines('MLD0308', context)).to.include('fail star-misplaced svc:shop/web')
+    const alone = contextOf({objects: [web({hostname: 'w*.example.com,ok.example.com'})]})
+    expect(resultsOf('MLD0303', alone).map(({status, message}) => `${status} ${message}`)).to.deep.equal([
+      'pass 1 name',
+    ])
+  })
+})
+
 describe('MLD0304 zone-known', () => {
   const filtered: World = {
     objects: [web({hostname: 'web.example.org'})],
@@ -241,6 +333,49 @@ describe('MLD0304 zone-known', () => {
     expect(lines('MLD0304', {...filtered, targets: ['web.example.org']})).to.deep.equal([
       'fail error domain-filter host:web.example.org',
     ])
+  })
+
+  it('is an error for an object that was asked for, unless another of its names has a zone', () => {
+    const scope = ['svc:shop/web', 'host:web.example.org', 'host:web.example.com']
+    expect(lines('MLD0304', {...filtered, scope})).to.deep.equal([
+      'fail error domain-filter host:web.example.org',
+    ])
+    const both = {
+      ...filtered,
+      objects: [web({hostname: 'web.example.org,web.example.com'})],
+      views: [{zones: [{name: 'example.com'}], domainFilter: {...everyDomain, include: ['example.com']}}],
+    }
+    expect(lines('MLD0304', {...both, scope})).to.include('fail warning domain-filter host:web.example.org')
+  })
+
+  const slips: readonly [string, string | undefined][] = [
+    ['web.exmaple.com', 'web.example.com'],
+    ['web.examplee.com', 'web.example.com'],
+    ['web.exampl.com', 'web.example.com'],
+    ['web.example2.com', undefined],
+    ['web.example.net', undefined],
+    ['com', undefined],
+  ]
+  for (const [hostname, meant] of slips) {
+    it(`takes ${hostname} for ${meant ?? 'no slip'}`, () => {
+      const [found] = resultsOf('MLD0304', contextOf({...filtered, objects: [web({hostname})]}))
+      expect(found?.args?.['nearest']).to.equal(meant)
+    })
+  }
+
+  it('says what stands in the place of a name and is none', () => {
+    expect(lines('MLD0304', {...filtered, objects: [web({hostname: '5.9.8.7,web'})]})).to.have.members([
+      'fail warning address-as-name host:5.9.8.7',
+      'fail warning no-domain host:web',
+    ])
+    const [found] = resultsOf('MLD0304', contextOf({objects: [web({hostname: 'web'})]}))
+    expect(found?.fix?.text).to.equal('write the whole name, such as web.example.com')
+  })
+
+  it('says nothing of names that are none', () => {
+    expect(
+      lines('MLD0304', {...filtered, objects: [web({hostname: 'https://web.example.org/'})]}),
+    ).to.deep.equal(['na cluster'])
   })
 
   it('is an error for a name that was asked for, with the nearest zone', () => {

@@ -5,7 +5,7 @@ import {listSome} from '../../list-some.js'
 import {fail, pass, skip, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
 import {hostSubject, toolSubject, zoneSubject, type Subject} from '../../subject.js'
-import {notConfigured} from '../provider/places.js'
+import {blockedBy, blockerOfZone, notConfigured, zonesIn} from '../provider/places.js'
 
 /** MLD1007: names on which more than themselves depends are not taken away. */
 export const protectedNames: CheckRule = {
@@ -27,8 +27,14 @@ function judgePlan(
   if (context.providers.length === 0) return [notConfigured(code)]
   const plan = context.providers.find((facts) => facts.plan !== undefined)?.plan
   if (plan === undefined) return [skip(code, toolSubject, 'incomplete', 'no plan could be made')]
-  if (plan.completeness === 'errored')
-    return [skip(code, toolSubject, 'incomplete', 'not every zone could be read, so nothing is planned')]
+  if (plan.completeness === 'errored') {
+    const unread = context.providers.flatMap(zonesIn).find(({zone}) => zone.trouble !== undefined)
+    return [
+      unread === undefined
+        ? skip(code, toolSubject, 'incomplete', 'not every zone could be read, so nothing is planned')
+        : blockedBy(code, toolSubject, blockerOfZone(unread.zone)),
+    ]
+  }
   return judge(plan)
 }
 

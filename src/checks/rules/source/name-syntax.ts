@@ -8,10 +8,14 @@ import {countOf} from '../../list-some.js'
 import {fail, pass, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
 import {withSource} from './judge-source.js'
+import {misplacedStars} from './wildcard-shape.js'
 
 const code = 'MLD0303'
 
-/** Names and targets as they were written into objects; the sources say what was left out, and which label is wrong. */
+/**
+ * Names and targets as they were written into objects; the sources say what was left out, and which label is wrong. A `*`
+ * in the wrong place is MLD0308's.
+ */
 export const nameSyntax: CheckRule = {
   code,
   judge: (context) =>
@@ -31,12 +35,16 @@ function judgeObjects(source: SourceFacts): readonly CheckResult[] {
     else known.push(finding)
   }
   const judged = new Set<string>()
-  const results = source.collected.verdicts.flatMap(({ref, wanted}) => {
+  const results = source.collected.verdicts.flatMap(({ref, wanted, skipped}) => {
     const id = formatRef(ref)
     judged.add(id)
-    const own = findings.get(id) ?? []
+    const stars = new Set(misplacedStars(skipped))
+    const own = (findings.get(id) ?? []).filter(
+      ({names = []}) => names.length === 0 || names.some((name) => !stars.has(name)),
+    )
     if (own.length > 0) return own.map((finding) => failFinding(finding, source))
-    return wanted.length === 0 ? [] : [pass(code, objectSubject(ref, source), countOf(wanted.length, 'name'))]
+    const count = wanted.filter((name) => !stars.has(name)).length
+    return count === 0 ? [] : [pass(code, objectSubject(ref, source), countOf(count, 'name'))]
   })
   const others = [...findings].filter(([id]) => !judged.has(id)).flatMap(([, own]) => own)
   return [...results, ...others.map((finding) => failFinding(finding, source))]

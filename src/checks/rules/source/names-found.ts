@@ -1,19 +1,21 @@
 import type {KubeObject} from '../../../model/cluster.js'
 import {formatRef} from '../../../model/endpoint.js'
-import type {Finding} from '../../../model/finding.js'
+import type {Finding, Severity} from '../../../model/finding.js'
 import {objectsAt, stringAt, stringsAt} from '../../../model/json.js'
 import {alphaPrefix, currentPrefix} from '../../../sources/defaults.js'
-import {titleOf} from '../../../sources/object-title.js'
 import {claimantsOf} from '../../../plan/candidates.js'
 import type {ObjectVerdict, SkipReason} from '../../../sources/source.js'
 import type {CheckContext} from '../../context.js'
 import {objectSubject} from '../../facts/build-source.js'
+import {isOurMarker, ownedZones} from '../../facts/ownership.js'
 import type {SourceFacts} from '../../facts/source.js'
-import {kubectl, shellWord} from '../../kubectl.js'
+import {kubectl} from '../../kubectl.js'
 import {listSome} from '../../list-some.js'
-import {fail, inconclusive, na, pass, type CheckResult, type Fix} from '../../result.js'
+import {fail, inconclusive, na, pass, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
+import {otherPrefix, strayName, type StrayName} from './name-hints.js'
 import {showsNoStatus} from './no-status.js'
+import {fixOfObject} from './object-fix.js'
 import {isTargetObject} from './target-objects.js'
 import {targetHosts} from './target-hosts.js'
 import {allHosts, isUncodedRefusal, unreadSources, withSource} from './judge-source.js'
@@ -23,7 +25,7 @@ const code = 'MLD0301'
 /**
  * Of every object the first reason why it publishes nothing, and of every name the run was asked for whether an object
  * publishes it. An object that asks for no name at all (a plain ClusterIP Service) is no trouble, and what the user's
- * own filters leave out is told quietly.
+ * own filters leave out is told quietly, unless there are records of ours that were written for it.
  */
 export const namesFound: CheckRule = {
   code,
@@ -31,9 +33,11 @@ export const namesFound: CheckRule = {
     withSource(code, context, 'there is no object of a source', (source) => {
       const {verdicts} = source.collected
       const notes = notesByObject(source)
+      const recordsOf = recordsByResource(context)
       return [
         ...verdicts.map(
-          (verdict) => judgeNote(verdict, notes, source) ?? judgeObject(verdict, source, context),
+          (verdict) =>
+            judgeNote(verdict, notes, source) ?? judgeObject(verdict, source, {context, recordsOf}),
         ),
         ...refusedHosts(source),
         ...targetHosts(code, source, context),
@@ -92,11 +96,37 @@ function judgeNote(
   })
 }
 
-function judgeObject(verdict: ObjectVerdict, source: SourceFacts, context: CheckContext): CheckResult {
-  const subject = objectSubject(verdict.ref, source)
-  const {reason} = verdict
+/** The records whose ownership record names an object; looked up when the first is asked for. */
+type RecordsOf = (resource: string) => readonly string[]
+
+function recordsByResource(context: CheckContext): RecordsOf {
+  let known: ReadonlyMap<string, readonly string[]> | undefined
+  return (resource) => {
+    known ??= listRecords(context)
+    return known.get(resource) ?? []
+  }
+}
+
+function listRecords(context: CheckContext): ReadonlyMap<string, readonly string[]> {
+  const records = new Map<string, string[]>()
+  for (const zone of ownedZones(context))
+    for (const {set, marker} of zone.owners.sets) {
+      const resource = isOurMarker(marker, zone) ? marker?.labels['resource'] : undefined
+      if (resource === undefined) continue
+      const known = records.get(resource)
+      if (known === undefined) records.set(resource, [`${set.name} ${set.type}`])
+      else known.push(`${set.name} ${set.type}`)
+    }
+  return records
+}
+
+type About = {readonly context: CheckContext; readonly recordsOf: RecordsOf}
+
+function judgeObject(verdict: ObjectVerdict, source: SourceFacts, {context, recordsOf}: About): CheckResult {
+  const {ref, resource, reason} = verdict
+  const subject = objectSubject(ref, source)
   if (reason === undefined) return pass(code, subject, listSome(publishedNames(verdict)))
-  const object = source.objects.get(formatRef(verdict.ref))
+  const object = source.objects.get(formatRef(ref))
   if (reason.code === 'no-address' && showsNoStatus(object, context.cluster.origin))
     return inconclusive(
       code,
@@ -104,24 +134,51 @@ function judgeObject(verdict: ObjectVerdict, source: SourceFacts, context: Check
       'no-status-in-manifests',
       `${reason.message} (manifests show no status)`,
     )
-  const stray = object === undefined ? undefined : strayAnnotation(object, source, reason)
-  const loudness = stray === undefined ? loudnessOf(reason, verdict, object) : 'loud'
+  const stray = object === undefined ? undefined : strayName(object, source, reason)
+  const records = reason.decided ? recordsOf(resource) : []
+  const loudness = stray === undefined && records.length === 0 ? loudnessOf(reason, verdict, object) : 'loud'
   if (loudness === 'silent') return na(code, subject, 'it asks for no name')
-  const quiet = loudness === 'quiet' && !isTargetObject(context.scope, verdict.ref)
+  const severity = severityOf(reason, {loudness, stray, isTarget: isTargetObject(context.scope, ref)})
   const others = verdict.skipped.map((one) => one.reason.message).filter((text) => text !== reason.message)
+  const other =
+    object === undefined || reason.nearMiss !== undefined ? undefined : otherPrefix(object, source)
   return fail(code, subject, {
     reason: reason.code,
-    ...(quiet ? {severity: 'info' as const} : {}),
-    message: `${reason.message}${stray === undefined ? '' : `; annotation ${stray} is not read`}`,
+    ...(severity === undefined ? {} : {severity}),
+    message: `${reason.message}${stray === undefined ? '' : `; ${stray.where} ${stray.key} is not read`}`,
     args: {
       names: verdict.wanted,
       ...(reason.nearMiss === undefined ? {} : {annotation: reason.nearMiss}),
-      ...(stray === undefined ? {} : {annotation: stray}),
+      ...(stray === undefined ? {} : {[stray.where]: stray.key}),
     },
-    evidence: [...new Set(others)].slice(0, 4),
-    fix: fixOf(reason, verdict, object, {source, context, stray}),
+    evidence: [
+      ...(records.length === 0
+        ? []
+        : [`records of ours were written for it, and policy sync removes them: ${listSome(records)}`]),
+      ...(other === undefined || reason.code !== 'no-hostname'
+        ? []
+        : [
+            `annotation ${other} is read only with --annotation-prefix ${other.slice(0, other.indexOf('/') + 1)}`,
+          ]),
+      ...new Set(others),
+    ].slice(0, 4),
+    fix: fixOfObject(reason, ref, object, {source, context}),
     ...(object?.location === undefined ? {} : {location: object.location}),
   })
+}
+
+/** An object the run was asked for and that publishes nothing is an error, unless it only waits, or asks for no name. */
+function severityOf(
+  {code: reason, nearMiss}: SkipReason,
+  {
+    loudness,
+    stray,
+    isTarget,
+  }: {readonly loudness: 'loud' | 'quiet'; readonly stray: StrayName | undefined; readonly isTarget: boolean},
+): Severity | undefined {
+  if (!isTarget) return loudness === 'quiet' ? 'info' : undefined
+  const asksForNothing = reason === 'no-hostname' && nearMiss === undefined && stray === undefined
+  return reason === 'no-address' || asksForNothing ? undefined : 'error'
 }
 
 function publishedNames({wanted, skipped}: ObjectVerdict): readonly string[] {
@@ -162,63 +219,4 @@ function asksForNames({metadata, spec}: KubeObject): boolean {
     objectsAt(spec, 'rules').some((rule) => stringAt(rule, 'host') !== '') ||
     objectsAt(spec, 'tls').some((tls) => stringsAt(tls, 'hosts').length > 0)
   )
-}
-
-/** An annotation with a name for external-dns under a prefix nobody reads, such as `externaldns.kubernetes.io/`. */
-function strayAnnotation(
-  {metadata}: KubeObject,
-  {settings}: SourceFacts,
-  reason: SkipReason,
-): string | undefined {
-  if (reason.code !== 'no-hostname' || reason.nearMiss !== undefined) return undefined
-  return Object.keys(metadata.annotations)
-    .toSorted()
-    .find(
-      (key) =>
-        /^[^/]*external-?dns[^/]*\/(?:internal-)?hostnames?$/i.test(key) &&
-        !settings.annotationPrefixes.some((prefix) => key.startsWith(prefix)),
-    )
-}
-
-function fixOf(
-  reason: SkipReason,
-  {ref}: ObjectVerdict,
-  object: KubeObject | undefined,
-  about: {readonly source: SourceFacts; readonly context: CheckContext; readonly stray: string | undefined},
-): Fix {
-  const [prefix = currentPrefix] = about.source.settings.annotationPrefixes
-  const {annotationPrefixes} = about.source.settings
-  const near = about.stray ?? reason.nearMiss
-  const misspelt =
-    near !== undefined &&
-    (about.stray !== undefined || annotationPrefixes.some((one) => near.startsWith(one)))
-  if (misspelt) {
-    const own = annotationPrefixes.find((one) => near.startsWith(one)) ?? prefix
-    const meant = `${own}${near.includes('/internal') ? 'internal-hostname' : 'hostname'}`
-    const value = object?.metadata.annotations[near] ?? ''
-    const rename = kubectl('annotate', ref, shellWord(`${meant}=${value}`), shellWord(`${near}-`))
-    return {text: `rename ${near} to ${meant}`, commands: [rename]}
-  }
-  if (reason.code === 'no-hostname' && reason.nearMiss === undefined) {
-    const zone = about.context.providers.flatMap(({zones}) => zones)[0]?.zone.name
-    const text = reason.fix ?? `annotate the object with ${prefix}hostname: NAME`
-    if (zone === undefined) return {text}
-    return {text, commands: [kubectl('annotate', ref, `${prefix}hostname=${ref.name}.${zone}`)]}
-  }
-  if (reason.code === 'no-address') {
-    const pools = ref.kind === 'Service' && isLoadBalancer(object) ? ['mldns pools'] : []
-    return {
-      text: reason.fix ?? 'find out why it has no address',
-      commands: [kubectl('describe', ref), ...pools],
-    }
-  }
-  const name = object === undefined ? formatRef(ref) : titleOf(object)
-  return {
-    text: reason.fix ?? `correct what the message names in ${name}`,
-    commands: [kubectl('get', ref, '-o', 'yaml')],
-  }
-}
-
-function isLoadBalancer(object: KubeObject | undefined): boolean {
-  return object !== undefined && stringAt(object.spec, 'type') === 'LoadBalancer'
 }

@@ -2,6 +2,7 @@ import type {ClusterFacts} from '../../facts/cluster.js'
 import {formatRef} from '../../../model/endpoint.js'
 import {listNearest} from '../../../model/nearest.js'
 import {claimantsOf} from '../../../plan/candidates.js'
+import {titleOf} from '../../../sources/object-title.js'
 import type {SkipReason} from '../../../sources/source.js'
 import type {CheckContext} from '../../context.js'
 import {hostsNamed, wildcardOver} from '../../facts/build-source.js'
@@ -9,7 +10,9 @@ import type {HostFacts, SourceFacts} from '../../facts/source.js'
 import {listSome} from '../../list-some.js'
 import {fail, inconclusive, pass, type CheckResult} from '../../result.js'
 import {isUncodedRefusal} from './judge-source.js'
+import {mentionsOf, type Mention} from './name-hints.js'
 import {showsNoStatus} from './no-status.js'
+import {fixOfObject} from './object-fix.js'
 import {targetNames} from './target-objects.js'
 
 /** Whether every name the run was asked for is published by an object, or lies under a wildcard that is. */
@@ -70,16 +73,14 @@ function rankOf({decided, code}: SkipReason): number {
   return code === 'no-address' ? 2 : decided ? 0 : 1
 }
 
-function unknownHost(
-  code: string,
-  {subject, name, zone}: HostFacts,
-  source: SourceFacts,
-  {cluster}: CheckContext,
-): CheckResult {
+function unknownHost(code: string, host: HostFacts, source: SourceFacts, context: CheckContext): CheckResult {
+  const {subject, name, zone} = host
+  const [mention, ...others] = mentionsOf(name, source)
+  if (mention !== undefined) return mentionedHost(code, host, [mention, ...others], {source, context})
   const near = listNearest(name, [...source.hosts.keys()])
   const guess = near.length === 0 ? '' : `; did you mean ${near.join(' or ')}?`
   const message = `no object publishes ${name}${guess}`
-  const {snapshot} = cluster
+  const {snapshot} = context.cluster
   if (!source.complete)
     return inconclusive(code, subject, 'incomplete', `${message} (not every list was read to its end)`)
   if (snapshot?.authoritative === false)
@@ -89,7 +90,6 @@ function unknownHost(
       'part-of-cluster',
       `${message} (the manifests may be a part of the cluster)`,
     )
-  const live = zone?.content?.recordSets.filter((set) => set.name === name) ?? []
   return fail(code, subject, {
     reason: 'no-object-publishes-it',
     severity: 'error',
@@ -97,12 +97,43 @@ function unknownHost(
     args: {nearest: near},
     evidence: [
       ...near.map((one) => `${one}: ${listSome(askersOf(one, source))}`),
-      ...live.slice(0, 2).map(({type, values}) => `the zone holds ${name} ${type} ${listSome(values)}`),
+      ...liveRecords(name, zone),
     ],
     fix: {
       text: 'give the name to a Service (annotation hostname) or an Ingress (spec.rules[].host)',
       commands: ['mldns endpoints'],
     },
+  })
+}
+
+function liveRecords(name: string, zone: HostFacts['zone']): readonly string[] {
+  const live = zone?.content?.recordSets.filter((set) => set.name === name) ?? []
+  return live.slice(0, 2).map(({type, values}) => `the zone holds ${name} ${type} ${listSome(values)}`)
+}
+
+/** The name stands in an object, in a place or a way in which it is not read, or the object is left out. */
+function mentionedHost(
+  code: string,
+  {subject, name, zone}: HostFacts,
+  [first, ...others]: readonly [Mention, ...Mention[]],
+  about: {readonly source: SourceFacts; readonly context: CheckContext},
+): CheckResult {
+  const {ref, object, place, reason} = first
+  const title = titleOf(object)
+  const why = reason.message.startsWith(`${title}: `)
+    ? reason.message.slice(title.length + 2)
+    : reason.message
+  return fail(code, subject, {
+    reason: 'no-object-publishes-it',
+    severity: 'error',
+    message: `no object publishes ${name}; ${title} names it in ${place}, but ${why}`,
+    args: {objects: [first, ...others].map((one) => formatRef(one.ref)), place},
+    evidence: [
+      ...others.slice(0, 2).map((one) => `${titleOf(one.object)} names it too, in ${one.place}`),
+      ...liveRecords(name, zone),
+    ],
+    fix: fixOfObject(reason, ref, object, about),
+    ...(object.location === undefined ? {} : {location: object.location}),
   })
 }
 

@@ -1,4 +1,5 @@
 import {formatRef} from '../../../model/endpoint.js'
+import type {ObjectVerdict} from '../../../sources/source.js'
 import type {CheckContext} from '../../context.js'
 import {objectSubject} from '../../facts/build-source.js'
 import {isVisibleName, ownedZones, type OwnedZone} from '../../facts/ownership.js'
@@ -27,23 +28,30 @@ export const wildcardShape: CheckRule = {
     ]),
 }
 
+/** The names of an object that are illegal and hold a `*`. */
+export function misplacedStars(skipped: ObjectVerdict['skipped']): readonly string[] {
+  return skipped.filter(isMisplacedStar).map(({name}) => name)
+}
+
+function isMisplacedStar({name, reason}: ObjectVerdict['skipped'][number]): boolean {
+  return reason.code === 'bad-name' && name.includes('*')
+}
+
 function badShapes(source: SourceFacts): readonly CheckResult[] {
   return source.collected.verdicts.flatMap(({ref, skipped}) =>
-    skipped
-      .filter(({name, reason}) => reason.code === 'bad-name' && name.includes('*'))
-      .map(({name, reason}) => {
-        const location = source.objects.get(formatRef(ref))?.location
-        return fail(code, objectSubject(ref, source), {
-          reason: 'star-misplaced',
-          message: reason.message,
-          args: {name},
-          fix: {
-            text: 'write "*" as the whole leftmost label, as in *.example.com',
-            commands: [kubectl('edit', ref)],
-          },
-          ...(location === undefined ? {} : {location}),
-        })
-      }),
+    skipped.filter(isMisplacedStar).map(({name, reason}) => {
+      const location = source.objects.get(formatRef(ref))?.location
+      return fail(code, objectSubject(ref, source), {
+        reason: 'star-misplaced',
+        message: reason.message,
+        args: {name},
+        fix: {
+          text: 'write "*" as the whole leftmost label, as in *.example.com',
+          commands: [kubectl('edit', ref)],
+        },
+        ...(location === undefined ? {} : {location}),
+      })
+    }),
   )
 }
 
