@@ -15,7 +15,7 @@ export type SuppressionText = {readonly text: string; readonly source: 'flag' | 
 /** Failures that do not count. */
 export type Suppression = {
   readonly codes: ReadonlySet<string>
-  /** On ids of subjects, `*` stands for anything; undefined = all of them. */
+  /** On words for subjects (`wordsFor`), `*` stands for anything; undefined = all of them. */
   readonly subject: string | undefined
   readonly suppressed: Suppressed
 }
@@ -133,9 +133,16 @@ export function toSuppress(
   const entries = active.map((one) => ({...one, matches: matcherOf(one.subject)}))
   return ({code, subject}) => {
     if (neverSuppressed.has(code)) return undefined
-    const entry = entries.find(({codes, matches}) => codes.has(code) && matches(subject.id))
+    const entry = entries.find(({codes, matches}) => codes.has(code) && wordsFor(subject).some(matches))
     return entry?.suppressed ?? suppressedByAnnotation(code, subject, annotationsOf)
   }
+}
+
+/** How a subject may be called: its id (`host:a.b`, `svc:shop/web`), as reports have it (`host/a.b`, `Service/shop/web`), or bare. */
+function wordsFor(subject: Subject): readonly string[] {
+  const {id} = subject
+  const bare = id.slice(id.indexOf(':') + 1)
+  return [id, id.replace(':', '/'), bare, titleOfSubject(subject).replace(' ', '/')]
 }
 
 function suppressedByAnnotation(

@@ -66,7 +66,7 @@ function parseObject(text: string, defaultNamespace: string): ParsedTarget {
   const [word = '', ...rest] = text.split('/')
   const type = words[word.toLowerCase()]
   if (type === undefined || rest.some((part) => part === '') || rest.length > 2)
-    return {ok: false, problem: `expected ${forms}`}
+    return {ok: false, problem: `expected ${forms}${hostOfUrl(text)}`}
   const [first = '', second] = rest
   if (type === 'pool')
     return second === undefined
@@ -74,4 +74,10 @@ function parseObject(text: string, defaultNamespace: string): ParsedTarget {
       : {ok: false, problem: 'a pool is named without a namespace: pool/NAME'}
   const [namespace, name] = second === undefined ? [defaultNamespace, first] : [first, second]
   return {ok: true, target: {kind: 'object', type, namespace, name}}
+}
+
+/** Somebody pasted an address from a browser. */
+function hostOfUrl(text: string): string {
+  const host = /^[a-z]+:\/\/([^/:?#]+)/i.exec(text)?.[1]
+  return host === undefined ? '' : `; did you mean ${host.toLowerCase()}?`
 }

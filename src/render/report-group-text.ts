@@ -184,7 +184,9 @@ function openRow(
 ): readonly ReportRow[] {
   const [first] = findings
   if (first === undefined) return []
-  const own = tellsOneThing(index) ? [] : findings.filter(hasOwnSubject)
+  const own = tellsOneThing(index)
+    ? []
+    : findings.filter((one) => hasOwnSubject(one) && !one.message.includes(subjectTitle(one.subject, index)))
   const names = own.length === 0 ? '' : ` (${namesOf(own, index, style)})`
   return [
     {

@@ -9,6 +9,7 @@ import {
   indexReport,
   nextSteps,
   rootsOf,
+  subjectTitle,
   subjectTitles,
   totalParts,
   troublePhrase,
@@ -22,6 +23,8 @@ export type ReportMarkdownOptions = {
   /** Tells comments of several runs in one place apart; letters, digits, `.`, `_` and `-`. */
   readonly key?: string
   readonly budget?: number
+  /** What does not apply is told too. */
+  readonly full?: boolean
 }
 
 const longestText = 600
@@ -38,7 +41,7 @@ export function renderReportMarkdown(report: Report, options: ReportMarkdownOpti
   const index = indexReport(report)
   const top = topOf(index, options)
   const groups = groupAlike(rootsOf(index), index)
-  const rest = restRows(index)
+  const rest = restRows(index, options.full === true)
   const build = (rows: number, others: number): string =>
     blocks([
       top,
@@ -110,15 +113,22 @@ function checkCell({code, slug}: ReportFinding): string {
   return `${markdownCode(code)} ${markdownText(slug)}`
 }
 
-function foundCell(finding: ReportFinding, {effects}: ReportIndex): string {
-  const {message, title, evidence = [], location} = finding
-  const led = [...new Set((effects.get(finding.id) ?? []).map(({code}) => code))]
+function foundCell(finding: ReportFinding, index: ReportIndex): string {
+  const {title, evidence = [], location} = finding
+  const message = withoutSubject(finding, index)
+  const led = [...new Set((index.effects.get(finding.id) ?? []).map(({code}) => code))]
   return [
     markdownText(shortened(message === '' ? title : message, longestText)),
     ...evidence.slice(0, 3).map((text) => markdownText(shortened(text, longestText))),
     ...(location === undefined ? [] : [`at ${markdownCode(shortened(location, longestText))}`]),
     ...(led.length === 0 ? [] : [`leads to ${led.map(markdownCode).join(', ')}`]),
   ].join('<br>')
+}
+
+/** The subject has a column of its own. */
+function withoutSubject({message, subject}: ReportFinding, index: ReportIndex): string {
+  const start = `${subjectTitle(subject, index)}: `
+  return message.startsWith(start) ? message.slice(start.length) : message
 }
 
 function fixCell({fix}: ReportFinding): string {
@@ -133,9 +143,11 @@ function leftNote(left: number, noun: string): string {
 }
 
 /** Everything but the roots, one row for each check and what it came to. */
-function restRows(index: ReportIndex): readonly (readonly string[])[] {
+function restRows(index: ReportIndex, full: boolean): readonly (readonly string[])[] {
   const roots = new Set(rootsOf(index))
-  const rest = index.report.findings.filter((finding) => !roots.has(finding))
+  const rest = index.report.findings.filter(
+    (finding) => !roots.has(finding) && (full || finding.status !== 'na'),
+  )
   const byKey = new Map<string, ReportFinding[]>()
   for (const finding of rest) {
     const isQuiet = finding.status === 'pass' || finding.status === 'na'

@@ -1,7 +1,7 @@
 import {expect} from 'chai'
 import fc from 'fast-check'
 import {fail, type CheckResult} from '../../src/checks/result.js'
-import {hostSubject, serviceSubject, type Subject} from '../../src/checks/subject.js'
+import {hostSubject, serviceSubject, zoneSubject, type Subject} from '../../src/checks/subject.js'
 import {
   parseSeverities,
   parseSuppressions,
@@ -132,6 +132,19 @@ describe('a suppression', () => {
     it(`for ${pattern} ${expected ? 'holds' : 'does not hold'} for ${id}`, () => {
       const reason = reasonFor(flags(`MLD0224 ${pattern}: known`), failure('MLD0224', {...web, id}))
       expect(reason).to.equal(expected ? 'known' : undefined)
+    })
+  }
+
+  const named: readonly [string, Subject][] = [
+    ['host/www.example.com', hostSubject('www.example.com', '')],
+    ['*.example.com', hostSubject('www.example.com', '')],
+    ['Service/shop/web', web],
+    ['shop/web', web],
+    ['zone/example.com@public', zoneSubject('example.com', 'memory', 'public')],
+  ]
+  for (const [pattern, subject] of named) {
+    it(`holds for ${subject.id} called ${pattern}, as reports have it`, () => {
+      expect(reasonFor(flags(`MLD0224 ${pattern}: known`), failure('MLD0224', subject))).to.equal('known')
     })
   }
 

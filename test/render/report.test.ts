@@ -5,7 +5,7 @@ import addFormats from 'ajv-formats'
 import {expect} from 'chai'
 import type {Contact, VantageFacts} from '../../src/checks/facts/vantage.js'
 import type {Report} from '../../src/checks/report.js'
-import {fail, inconclusive, pass, skip} from '../../src/checks/result.js'
+import {fail, inconclusive, na, pass, skip} from '../../src/checks/result.js'
 import {clusterSubject, serviceSubject, toolSubject} from '../../src/checks/subject.js'
 import {plainPalette} from '../../src/render/palette.js'
 import {renderReport, reportFormats, type ReportRenderOptions} from '../../src/render/report.js'
@@ -107,6 +107,25 @@ describe('a report as short lines', () => {
     )
     const subjects = text.split('\n').map((line) => line.split(' ')[2])
     expect(subjects).to.have.members(['cluster', 'node/n1', 'Service/a/b', 'mldns', undefined])
+  })
+})
+
+describe('what a report says of a subject', () => {
+  const service = serviceSubject('a/b')
+  const report = reportOf([
+    fail('MLD0301', service, {reason: 'x', message: 'Service a/b: it has no name', fix: {text: 'y'}}),
+    inconclusive('MLD0204', service, 'x', 'Service a/b: nothing is known'),
+    na('MLD0221', service, 'no kube-proxy'),
+  ])
+
+  it('is said once', () => {
+    expect(render('text', report)).to.not.match(/Service a\/b.*\(Service a\/b\)/s)
+    expect(render('markdown', report)).to.include('| Service a/b | it has no name')
+  })
+
+  it('tells in a comment what does not apply only with full', () => {
+    expect(render('markdown', report)).to.not.include('MLD0221')
+    expect(render('markdown', report, {full: true})).to.include('MLD0221')
   })
 })
 
