@@ -1,4 +1,5 @@
 import {Config} from '@oclif/core'
+import {textOf} from '../errors.js'
 import {exitCodes, type ExitName} from '../exit-codes.js'
 import {isExitName} from './exits.js'
 import {dispatch, type CommandList} from './dispatch.js'
@@ -17,7 +18,12 @@ export async function main(argv: readonly string[], root: string): Promise<never
       stderr: (text) => process.stderr.write(text),
     })
   ignoreBrokenPipes()
-  process.once('uncaughtException', (error) => {
+  let isEnding = false
+  process.on('uncaughtException', (error) => {
+    // oclif throws what our own listener has noted; the run goes on and says so at its end
+    if (unwritten.has(error)) return
+    if (isEnding) process.exit(exitCodes.internal.code)
+    isEnding = true
     void endWith(fail(error))
   })
   return endWith(await runArgv(argv, root).catch(fail))
@@ -48,19 +54,40 @@ function listOf(config: Config): CommandList {
   }
 }
 
+/** Why results could not be written, such as a full disk behind `> report.json`. */
+const unwritten = new Set<NodeJS.ErrnoException>()
+
 /** A reader that has had enough (`mldns plan | head`) is no failure; the run goes on and ends as it would. */
 function ignoreBrokenPipes(): void {
   for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error
+    stream.prependListener('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') return
+      if (stream === process.stdout) unwritten.add(error)
+      else throw error
     })
   }
 }
 
 /** Ends the process when both streams have taken what was written; a pipe may take a while. */
 async function endWith(name: ExitName): Promise<never> {
+  const ends = await written(name)
   await Promise.all([process.stdout, process.stderr].map(async (stream) => drain(stream)))
-  process.exit(exitCodes[name].code)
+  process.exit(exitCodes[ends].code)
+}
+
+/** How the run ends once standard output has taken, or refused, what was written: nobody may take that for success. */
+async function written(name: ExitName): Promise<ExitName> {
+  await drain(process.stdout)
+  // the error of a write comes behind what asked for it
+  await new Promise((resolve) => setImmediate(resolve))
+  const [first] = unwritten
+  if (first === undefined) return name
+  const ends = name === 'ok' ? 'internal' : name
+  const problem = first.code === 'ENOSPC' ? 'no space is left' : textOf(first)
+  process.stderr.write(
+    `error: cannot write to standard output: ${problem}\n(OUTPUT_UNWRITABLE, exit ${exitCodes[ends].code})\n`,
+  )
+  return ends
 }
 
 async function drain(stream: NodeJS.WriteStream): Promise<void> {

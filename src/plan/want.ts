@@ -208,9 +208,10 @@ function classProblem(set: RecordSet, {view}: ZoneContext): Hold | undefined {
 }
 
 function refusedByProvider(set: RecordSet, refusal: {readonly message: string; readonly fix?: string}): Hold {
+  const start = `${set.name} ${set.type}: `
   return unsupported(
     undefined,
-    `${set.name} ${set.type}: ${refusal.message}`,
+    refusal.message.startsWith(start) ? refusal.message : `${start}${refusal.message}`,
     refusal.fix === undefined ? [] : [refusal.fix],
   )
 }

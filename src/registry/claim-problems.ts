@@ -134,7 +134,7 @@ export function refusedMarker(
   return {
     reason: 'unsupported',
     code: name.includes('*') ? 'MLD0410' : 'MLD0415',
-    message: `the provider cannot store ${name} TXT, the ownership record of ${record.name} ${record.type}: ${refusal.message}`,
+    message: `the provider cannot store ${name} TXT, the ownership record of ${record.name} ${record.type}: ${refusal.message.replace(`${name} TXT: `, '')}`,
     fix: [...(refusal.fix === undefined ? [] : [refusal.fix]), ...wildcard],
   }
 }

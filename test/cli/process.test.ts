@@ -1,5 +1,5 @@
 import {spawn, spawnSync} from 'node:child_process'
-import {cpSync, mkdirSync, readFileSync} from 'node:fs'
+import {closeSync, cpSync, existsSync, mkdirSync, openSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {root, runCli} from '../support/cli.js'
@@ -48,6 +48,23 @@ describe('the process', () => {
       child.once('close', resolve)
     })
     expect([code, stderr]).to.deep.equal([0, ''])
+  })
+
+  const full = '/dev/full'
+  it('says that standard output could not be written', function () {
+    if (!existsSync(full)) this.skip()
+    const out = openSync(full, 'w')
+    for (const args of [['config', 'show', '--json'], ['checks']]) {
+      const {status, stderr} = spawnSync(process.execPath, [join(root, 'bin', 'run.js'), ...args], {
+        cwd: folder.path(),
+        env: {PATH: process.env['PATH'] ?? ''},
+        stdio: ['ignore', out, 'pipe'],
+        encoding: 'utf8',
+      })
+      expect(stderr).to.match(/^error: cannot write to standard output: no space is left\n/)
+      expect(status).to.equal(1)
+    }
+    closeSync(out)
   })
 
   it('writes all of a long result into a pipe before it ends', async () => {
