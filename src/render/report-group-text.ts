@@ -1,7 +1,14 @@
 import type {ReportFinding} from '../checks/report.js'
 import {countOf, formatCount, listSome} from './counting.js'
 import {groupAlike} from './report-alike.js'
-import {hasOwnSubject, isProblem, subjectTitle, tellsOneThing, type ReportIndex} from './report-facts.js'
+import {
+  causesOfFinding,
+  hasOwnSubject,
+  isProblem,
+  subjectTitle,
+  tellsOneThing,
+  type ReportIndex,
+} from './report-facts.js'
 import {namesOf, problemRow, statementOf} from './report-problem-text.js'
 import {textColumn, type ReportRow} from './report-rows.js'
 import {standingOf, type Standing} from './report-words.js'
@@ -60,17 +67,38 @@ function passedRow(findings: readonly ReportFinding[], style: TextStyle): readon
 
 const mostOfOneKind = 3
 
-/** Failures of one check: alike ones told once, and at most a few that differ. */
+/** Failures of one check: what follows from the same and alike ones told once, and at most a few that differ. */
 function problemRows(
   problems: readonly ReportFinding[],
   index: ReportIndex,
   style: TextStyle,
 ): readonly ReportRow[] {
   const byReason = new Map<string, ReportFinding[]>()
+  const byCause = new Map<string, ReportFinding[]>()
   for (const problem of problems) {
-    const key = `${problem.severity} ${problem.reason ?? ''}`
-    byReason.set(key, [...(byReason.get(key) ?? []), problem])
+    const causes = style.full === true ? [] : causesOfFinding(problem, index)
+    const codes = [...new Set(causes.map(({code}) => code))].join()
+    const [groups, key] =
+      codes === ''
+        ? [byReason, `${problem.severity} ${problem.reason ?? ''}`]
+        : [byCause, `${problem.severity} ${codes}`]
+    const known = groups.get(key)
+    if (known === undefined) groups.set(key, [problem])
+    else known.push(problem)
   }
+  return [
+    ...[...byCause.values()].flatMap(([first, ...others]) =>
+      first === undefined ? [] : [problemRow({first, others}, index, style)],
+    ),
+    ...rootRows(byReason, index, style),
+  ]
+}
+
+function rootRows(
+  byReason: ReadonlyMap<string, readonly ReportFinding[]>,
+  index: ReportIndex,
+  style: TextStyle,
+): readonly ReportRow[] {
   return [...byReason.values()].flatMap((ofReason) => {
     const groups = groupAlike(ofReason, index)
     const most = style.full === true ? groups.length : mostOfOneKind

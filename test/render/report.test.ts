@@ -123,6 +123,22 @@ describe('what a report says of a subject', () => {
     expect(render('markdown', report)).to.include('| Service a/b | it has no name')
   })
 
+  it('tells what follows from one cause in one row', () => {
+    const effects = ['a/b', 'a/c', 'a/d', 'a/e', 'a/f'].map((name) =>
+      fail('MLD0106', serviceSubject(name), {
+        reason: name.slice(2),
+        message: `${name} differs`,
+        fix: {text: 'y'},
+      }),
+    )
+    const causes = ['a/b', 'a/c', 'a/d', 'a/e', 'a/f'].map((name) =>
+      fail('MLD0411', serviceSubject(name), {reason: 'x', message: 'shared', fix: {text: 'y'}}),
+    )
+    const text = render('text', reportOf([...effects, ...causes]))
+    expect(text.split('MLD0106 other-controllers  (because of MLD0411)')).to.have.length(2)
+    expect(text).to.include('Services a/b, a/c, a/d, a/e, a/f')
+  })
+
   it('tells in a comment what does not apply only with full', () => {
     expect(render('markdown', report)).to.not.include('MLD0221')
     expect(render('markdown', report, {full: true})).to.include('MLD0221')

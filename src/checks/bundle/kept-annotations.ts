@@ -1,4 +1,5 @@
 import type {SourceSettings} from '../../sources/settings.js'
+import {hostnameKey} from '../hostname-key.js'
 
 /** Prefixes mldns or MetalLB reads whatever the settings are. */
 const prefixes = ['metallb.io/', 'metallb.universe.tf/', 'mldns.io/']
@@ -13,7 +14,8 @@ export function annotationKeeper(settings: SourceSettings): (key: string) => boo
   return (key) =>
     keys.has(key) ||
     named.has(key) ||
-    // misspelt prefixes too: that they are misspelt is what a check tells
+    // misspelt and other prefixes too: that nobody reads them is what a check tells
+    hostnameKey.test(key) ||
     /^[^/]*external-?dns[^/]*\//i.test(key) ||
     [...prefixes, ...annotationPrefixes].some((prefix) => key.startsWith(prefix))
 }

@@ -32,6 +32,7 @@ describe('annotations in a bundle', () => {
     'external-dns.alpha.kubernetes.io/hostname',
     'lan.external-dns.alpha.kubernetes.io/hostname',
     'externaldns.kubernetes.io/hostname',
+    'dns.acme.example/hostname',
     'metallb.io/loadBalancerIPs',
     'metallb.universe.tf/address-pool',
     'mldns.io/ignore',

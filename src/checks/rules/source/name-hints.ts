@@ -5,11 +5,10 @@ import {objectsAt, stringAt, stringsAt} from '../../../model/json.js'
 import {alphaPrefix, currentPrefix} from '../../../sources/defaults.js'
 import type {SkipReason} from '../../../sources/source.js'
 import type {SourceFacts} from '../../facts/source.js'
+import {hostnameKey} from '../../hostname-key.js'
 
 /** Where somebody wrote a name that nobody reads. */
 export type StrayName = {readonly where: 'annotation' | 'label'; readonly key: string; readonly value: string}
-
-const hostnameKey = /\/(?:internal-)?hostnames?$/i
 
 /**
  * The name of an object that asks for none, in a place where nobody reads it: a label, or an annotation under a prefix
@@ -71,20 +70,26 @@ export type Mention = {
 }
 
 /** Where a name stands in objects that publish nothing, or not that name. */
-export function mentionsOf(name: string, {collected, objects}: SourceFacts): readonly Mention[] {
+export function mentionsOf(name: string, {collected, objects, settings}: SourceFacts): readonly Mention[] {
+  const isNamePlace = (key: string): boolean =>
+    hostnameKey.test(key) || settings.annotationPrefixes.some((prefix) => key.startsWith(prefix))
   return collected.verdicts.flatMap((verdict): readonly Mention[] => {
     const {ref, skipped} = verdict
     const reason = verdict.reason ?? skipped.find((one) => cleaned(one.name) === name)?.reason
     const object = objects.get(formatRef(ref))
     if (reason === undefined || object === undefined) return []
-    const place = placeOf(name, object)
+    const place = placeOf(name, object, isNamePlace)
     return place === undefined ? [] : [{ref, object, place, reason}]
   })
 }
 
-function placeOf(name: string, {metadata, spec}: KubeObject): string | undefined {
+function placeOf(
+  name: string,
+  {metadata, spec}: KubeObject,
+  isNamePlace: (key: string) => boolean,
+): string | undefined {
   const holds = (text: string): boolean => text.split(/[\s,;]+/).some((part) => cleaned(part) === name)
-  const annotation = findKey(metadata.annotations, (_, value) => holds(value))
+  const annotation = findKey(metadata.annotations, (key, value) => isNamePlace(key) && holds(value))
   if (annotation !== undefined) return `annotation ${annotation.key}`
   const label = findKey(metadata.labels, (_, value) => holds(value))
   if (label !== undefined) return `label ${label.key}`
