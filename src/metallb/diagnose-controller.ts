@@ -45,9 +45,7 @@ function readyControllers(installation: Installation): {
   const running = controllerDeployments.filter((one) => readyReplicas(one) > 0)
   return {
     count: running.reduce((sum, one) => sum + readyReplicas(one), 0),
-    evidence: running.map(
-      (one) => `Deployment ${one.metadata.name}: ${readyReplicas(one)} replicas are ready`,
-    ),
+    evidence: running.map((one) => `Deployment ${one.metadata.name}: ${readyReplicas(one)} ready`),
   }
 }
 

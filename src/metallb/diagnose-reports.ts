@@ -32,7 +32,7 @@ export function diagnoseReports(
   const [stale] = events.filter(({reason}) => reason === 'nodeAssigned')
   return [
     diagnosis('ANN_NOT_ANNOUNCED', wish.key, {
-      sentence: `${listNames([...announcement.l2Nodes, ...announcement.bgpNodes])} should announce the address, and no speaker reports that it does`,
+      sentence: `${listNames([...new Set([...announcement.l2Nodes, ...announcement.bgpNodes])])} should announce the address, and no speaker reports that it does`,
       evidence: [
         'neither ServiceL2Status nor ServiceBGPStatus exists for the Service',
         ...(stale === undefined ? [] : [`last event: ${stale.message}`]),
@@ -115,5 +115,6 @@ function reports(installation: Installation, {isByL2, bgpNodes}: Announcement): 
     problemOf(snapshot, resource) === undefined && !isAbsentKind(snapshot, resource)
   const l2 = isByL2 && isAtLeast(settings.version, [0, 14, 6]) && isListed('servicel2statuses')
   const bgp = bgpNodes.length > 0 && isAtLeast(settings.version, [0, 15, 0]) && isListed('servicebgpstatuses')
-  return l2 || bgp
+  // without a peer there is no ServiceBGPStatus, so that its absence says nothing where L2 announces too
+  return isByL2 ? l2 : bgp
 }

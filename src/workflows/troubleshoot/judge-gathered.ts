@@ -5,6 +5,7 @@ import type {CheckContext} from '../../checks/context.js'
 import {toMetalLBFacts} from '../../checks/facts/build-metallb.js'
 import {buildSource} from '../../checks/facts/build-source.js'
 import {joinZones} from '../../checks/facts/ownership.js'
+import {followBlockers} from '../../checks/follow-blockers.js'
 import {judge} from '../../checks/judge.js'
 import type {Report} from '../../checks/report.js'
 import type {Target} from '../../checks/targets.js'
@@ -33,7 +34,7 @@ export function judgeGathered(
 ): Report {
   const context = toContext(gathered, request)
   // all are judged, so that what is left out can still stand in the way of what is wanted
-  const results = judge(allRules, context).filter(({code}) => request.isWanted(code))
+  const results = followBlockers(judge(allRules, context)).filter(({code}) => request.isWanted(code))
   return buildReport(results, context, {...options, suppress: options.suppress(context)})
 }
 

@@ -4,6 +4,7 @@ import type {ClusterReader, Reporter} from '../../model/ports.js'
 import {findComponents} from '../../metallb/components.js'
 import {asDump} from './dump.js'
 import {singleObjects, singleObjectsOfMetalLB, type SingleObject} from './kinds.js'
+import {sortSnapshot} from './sort-snapshot.js'
 
 /** What is to be read of the cluster. */
 export type ClusterRequest = {
@@ -33,7 +34,7 @@ export async function readClusterOnce(
     const narrow = await readNarrow(cluster, wide, request.namespaces)
     const general = await withSingles(cluster, narrow, singleObjects)
     const {namespace} = findComponents(general, request.metallbNamespace)
-    const snapshot = await withSingles(cluster, general, singleObjectsOfMetalLB(namespace))
+    const snapshot = sortSnapshot(await withSingles(cluster, general, singleObjectsOfMetalLB(namespace)))
     const objects = snapshot.lists.reduce((sum, list) => sum + list.objects, 0)
     step.done(`${snapshot.context}: ${objects} objects in ${snapshot.lists.length} lists`)
     return {snapshot}

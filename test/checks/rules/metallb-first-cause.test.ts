@@ -3,6 +3,7 @@ import {metallb, pool, service} from '../../metallb/world.js'
 import type {Manifest} from '../../metallb/scenario-world.js'
 import {
   componentPod,
+  event,
   only,
   pendingWeb,
   resultsOf,
@@ -194,6 +195,52 @@ describe('no fault', () => {
     const without = ['Pod/speaker-b']
     expect(only('MLD0202', world({add: [chosen], without}), 'node:n2').severity).to.equal('info')
     expect(only('MLD0202', world({without}), 'node:n2').severity).to.equal('warning')
+  })
+})
+
+describe('without a permission', () => {
+  const bgp = metallb('BGPAdvertisement', 'bgp')
+
+  it('no pool is said to be announced by L2 only', () => {
+    const far = pool('lan', ['10.9.0.0/28'])
+    const served = service('web', {ips: ['10.9.0.1']})
+    const outside = (changes: World): readonly string[] =>
+      resultsOf('MLD0223', world({...changes, add: [far, served]})).flatMap(({reason}) => reason ?? [])
+    expect(outside({})).to.deep.equal(['net-l2-pool-outside-node-subnets'])
+    expect(outside({forbidden: ['bgpadvertisements']})).to.deep.equal([])
+  })
+
+  it('a status nobody may read is not missed, whatever else announces', () => {
+    const context = world({add: [bgp], without: noStatus, forbidden: ['servicel2statuses']})
+    expect(verdictOf('MLD0216', context)).to.not.include('fail')
+  })
+
+  it('two reports are no split while it is not known who still has a speaker', () => {
+    const add = [
+      {
+        ...metallb('ServiceL2Status', 'l2-web-n2'),
+        status: {node: 'n2', serviceName: 'web', serviceNamespace: 'default'},
+      },
+      workload('speaker', {numberReady: 1, desiredNumberScheduled: 2}),
+    ]
+    expect(verdictOf('MLD0216', world({add, forbidden: ['pods']}))).to.equal('inconclusive speakers-unseen')
+  })
+
+  it('an event about interfaces proves nothing beside a status nobody may read', () => {
+    const told = event('web', 'announceFailed', 'the interfaces specified do not exist', {
+      component: 'metallb-speaker',
+    })
+    const add = [metallb('L2Advertisement', 'l2', {interfaces: ['eth9']}), told]
+    expect(verdictOf('MLD0218', world({add, without: noStatus}))).to.equal('fail ann-interface-mismatch')
+    const blind = world({add, without: noStatus, forbidden: ['servicel2statuses']})
+    expect(verdictOf('MLD0218', blind)).to.equal('inconclusive not-confirmed')
+  })
+})
+
+describe('an address that is about to change', () => {
+  it('is compared with no election', () => {
+    const add = [web({spec: {loadBalancerIP: '192.168.1.250'}})]
+    expect(verdictOf('MLD0216', world({add}))).to.equal('pass n1 (ServiceL2Status)')
   })
 })
 

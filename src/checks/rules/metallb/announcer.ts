@@ -1,4 +1,5 @@
 import {listNames} from '../../../metallb/diagnosis.js'
+import {seesSpeakers} from '../../../metallb/case.js'
 import {answeringNodes} from '../../../metallb/diagnose-reports.js'
 import {isAbsentKind} from '../../../metallb/installation.js'
 import type {MetalLBFacts, MetalLBService} from '../../facts/metallb.js'
@@ -19,13 +20,27 @@ const mostElections = 200
 export const announcer: CheckRule = serviceRule({
   code,
   needs: announcementNeeds,
-  prepare: (facts) => new CandidateFinder(facts),
-  judge: (service, facts, finder) => whyNotAsked(service, facts, finder) ?? observed(service, facts, finder),
-  explain: (result, service) =>
-    result.reason === 'ann-not-announced' && isSilenced(service, 'MLD0220')
+  prepare: (facts) => ({facts, finder: new CandidateFinder(facts)}),
+  judge: (service, facts, {finder}) =>
+    whyNotAsked(service, facts, finder) ?? observed(service, facts, finder),
+  explain: (result, service, {facts}) => {
+    if (result.reason === 'ann-l2-multiple-nodes' && !seesSpeakers(facts.installation))
+      return unproven(service)
+    return result.reason === 'ann-not-announced' && isSilenced(service, 'MLD0220')
       ? blockedBy(code, service.subject, 'MLD0220')
-      : result,
+      : result
+  },
 })
+
+/** The report of a speaker that is gone stays for a while. */
+function unproven({subject}: MetalLBService): CheckResult {
+  return inconclusive(
+    code,
+    subject,
+    'speakers-unseen',
+    'several nodes report that they answer for the address, and which of them still have a speaker is not known without the pods',
+  )
+}
 
 /** Without a session nobody hears of an address that goes out by BGP alone, whatever the speakers report. */
 function isSilenced({found}: MetalLBService, check: string): boolean {
@@ -65,6 +80,7 @@ function observed(service: MetalLBService, facts: MetalLBFacts, finder: Candidat
   const answering = answeringNodes(facts.installation, seen)
   const [node, ...others] = answering
   if (node === undefined) return unobserved(service, facts)
+  if (others.length > 0 && !seesSpeakers(facts.installation)) return unproven(service)
   if (others.length > 0)
     return fail(code, subject, {
       reason: 'ann-l2-multiple-nodes',
@@ -106,7 +122,9 @@ function notElected(service: MetalLBService, node: string, elected: string): Che
 
 function electedFor({wish}: MetalLBService, {judged, simulation}: MetalLBFacts): string | undefined {
   if (judged.length > mostElections) return undefined
-  return simulation.announcements.get(wish.key)?.l2Nodes[0]
+  const announcement = simulation.announcements.get(wish.key)
+  // the election is about the first address: one that is about to change elects somebody else
+  return announcement?.ips[0] === wish.ips[0] ? announcement?.l2Nodes[0] : undefined
 }
 
 function unobserved(service: MetalLBService, facts: MetalLBFacts): CheckResult {

@@ -5,6 +5,7 @@ import {isAtLeast} from '../../../metallb/settings.js'
 import {CandidateFinder, titleOf} from './candidates.js'
 import {isManifests, obstacleTo, serviceRule} from './metallb-rule.js'
 import {argsOf} from './told.js'
+import {unreadOf} from './unread.js'
 
 const interfacesCode = 'MLD0218'
 const selectorCode = 'MLD0219'
@@ -13,8 +14,11 @@ const selectorCode = 'MLD0219'
 export const interfaces: CheckRule = serviceRule({
   code: interfacesCode,
   needs: ['services', 'ipaddresspools', 'l2advertisements', 'events'],
-  prepare: (facts) => new CandidateFinder(facts),
-  judge: (service, facts, finder) => {
+  prepare: (facts) => ({
+    finder: new CandidateFinder(facts),
+    statuses: unreadOf(facts.installation.snapshot, 'servicel2statuses') === undefined,
+  }),
+  judge: (service, facts, {finder}) => {
     const {subject, wish} = service
     if (isManifests(facts)) return na(interfacesCode, subject, 'manifests do not say who announces')
     const obstacle = obstacleTo(interfacesCode, service, facts)
@@ -32,6 +36,16 @@ export const interfaces: CheckRule = serviceRule({
           'no ServiceL2Status says on which interfaces it is announced',
         )
   },
+  // an event may be older than the status that nobody may read
+  explain: (result, _, {statuses}) =>
+    statuses
+      ? result
+      : inconclusive(
+          interfacesCode,
+          result.subject,
+          'not-confirmed',
+          `an event says so: ${result.evidence?.[0] ?? result.message}; whether it is announced since cannot be seen (ServiceL2Status)`,
+        ),
 })
 
 /** MLD0219 */

@@ -38,6 +38,7 @@ const absences: readonly DiagnosisCode[] = [
   'ANN_BGP_NO_PEERS',
   'ANN_BGP_PEER_NAME_UNKNOWN',
   'ANN_BGP_FAMILY',
+  'NET_L2_POOL_OUTSIDE_NODE_SUBNETS',
 ]
 
 /** A failure that rests on what manifests do not hold proves nothing. */
@@ -80,7 +81,13 @@ function isGrounded(
 ): boolean {
   if (code === 'ANN_NO_ENDPOINTS' || code === 'ANN_NO_LOCAL_ENDPOINTS')
     return unreadOf(snapshot, 'endpointslices', service?.wish.namespace) === undefined
-  return code !== 'IP_STALE' || unreadOf(snapshot, 'ipaddresspools') === undefined
+  return (restsOn[code] ?? []).every((resource) => unreadOf(snapshot, resource) === undefined)
+}
+
+/** What must have been looked through to say that something is in it nowhere. */
+const restsOn: Readonly<Partial<Record<DiagnosisCode, readonly string[]>>> = {
+  IP_STALE: ['ipaddresspools'],
+  NET_L2_POOL_OUTSIDE_NODE_SUBNETS: ['bgpadvertisements'],
 }
 
 function severityOf({code, severity}: CheckResult): string | undefined {
