@@ -52,6 +52,7 @@ const gates: readonly (readonly [blockers: readonly string[], blocked: readonly 
 const consequences: readonly (readonly [effect: string, causes: readonly string[]])[] = [
   ['0106', ['0411']],
   ['0301', ['0206', '0302', '0303', '0308']],
+  ['0312', ['0315']],
   ['0502', ['0510']],
   ['0509', ['0302']],
   ['0901', ['0210', '0211', '0212', '0214', '0215', '0216', '0218', '0220', '0221', '0222', '0905']],

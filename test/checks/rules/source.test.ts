@@ -529,6 +529,14 @@ describe('MLD0312 to MLD0315: addresses', () => {
     ]
     expect(lines('MLD0312', {objects, views})).to.deep.equal([
       'pass host:web.example.com@lan',
+      'fail info published-elsewhere host:web.example.com@open',
+    ])
+    expect(lines('MLD0312', {objects, views: views.slice(1)})).to.deep.equal([
+      'fail class-not-allowed host:web.example.com@open',
+    ])
+    const neither = [{view: 'cgn', addressClasses: ['cgnat'] as const}, ...views.slice(1)]
+    expect(lines('MLD0312', {objects, views: neither})).to.deep.equal([
+      'fail class-not-allowed host:web.example.com@cgn',
       'fail class-not-allowed host:web.example.com@open',
     ])
   })

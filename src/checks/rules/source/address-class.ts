@@ -21,14 +21,14 @@ const internetProviders: ReadonlySet<string> = new Set(['route53', 'aws', 'cloud
 
 /**
  * Whether the addresses of a name fit its view. A view that says which classes it may publish is held to it, name by
- * name. One that does not say may hold anything; that a zone of the Internet has private addresses is told once per zone.
+ * name; that it leaves a name to another view is told quietly. One that does not say may hold anything; that a zone of the Internet has private addresses is told once per zone.
  */
 export const addressClass: CheckRule = {
   code,
   judge: (context) => {
     if (context.providers.length === 0) return [noProvider(code)]
     return withSource(code, context, 'no name has an address', (source) => [
-      ...allHosts(source).flatMap(judgeHost),
+      ...[...source.hosts.values()].flatMap((views) => views.flatMap((host) => judgeHost(host, views))),
       ...judgeZones(source, context),
     ])
   },
@@ -47,19 +47,31 @@ function addressesOf({endpoints}: HostFacts): readonly Valued[] {
     )
 }
 
-function judgeHost(host: HostFacts): readonly CheckResult[] {
+/** The first address that does not fit the view of a name. */
+function misfit({provider}: HostFacts, addresses: readonly Valued[]): Valued | undefined {
+  const classes = provider?.addressClasses
+  return (
+    addresses.find(({found}) => unusable.has(found)) ??
+    addresses.find(({found}) => classes !== undefined && !classes.includes(found)) ??
+    (classes === undefined ? addresses.find(({found}) => found === 'documentation') : undefined)
+  )
+}
+
+/** `views` are all views of the name: one that takes its addresses is where it is meant to be. */
+function judgeHost(host: HostFacts, views: readonly HostFacts[]): readonly CheckResult[] {
   const {name, subject, provider, zone} = host
   const addresses = addressesOf(host)
   if (provider === undefined || zone === undefined || addresses.length === 0) return []
   const classes = provider.addressClasses
-  const bad =
-    addresses.find(({found}) => unusable.has(found)) ??
-    addresses.find(({found}) => classes !== undefined && !classes.includes(found)) ??
-    (classes === undefined ? addresses.find(({found}) => found === 'documentation') : undefined)
+  const bad = misfit(host, addresses)
   if (bad === undefined)
     return [pass(code, subject, listSome([...new Set(addresses.map(({found}) => found))]))]
   const {value, found, endpoint} = bad
   const declared = classes !== undefined && !classes.includes(found)
+  const home = views.find(
+    (other) => other.zone !== undefined && other !== host && misfit(other, addressesOf(other)) === undefined,
+  )
+  if (declared && home !== undefined) return [publishedElsewhere(host, bad, home)]
   return [
     fail(code, subject, {
       reason: declared
@@ -81,6 +93,24 @@ function judgeHost(host: HostFacts): readonly CheckResult[] {
       },
     }),
   ]
+}
+
+/** That each view takes the addresses of its own class is what views are for. */
+function publishedElsewhere(
+  {name, subject, view}: HostFacts,
+  {value, found}: Valued,
+  home: HostFacts,
+): CheckResult {
+  return fail(code, subject, {
+    reason: 'published-elsewhere',
+    severity: 'info',
+    message: `${name} is published in view ${home.view} and not in view ${view}: ${value} is a ${found} address`,
+    args: {address: value, class: found, view: home.view},
+    fix: {
+      text: `when view ${view} should have it too, give an object there an annotation target with an address that fits`,
+      commands: [`mldns plan --explain ${name}`],
+    },
+  })
 }
 
 function placeOf({view}: ProviderFacts): string {
