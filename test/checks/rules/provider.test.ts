@@ -133,6 +133,9 @@ describe('MLD0509 provider-in-sync', () => {
     expect(verdicts('MLD0509', inspected([state()]))).to.deep.equal(['na'])
     const silent: ServerState = {server: '198.51.100.2:53', authoritative: false, problem: 'no answer'}
     expect(verdicts('MLD0509', inspected([state(), silent]))).to.deep.equal(['inconclusive not-answered'])
+    expect(resultsOf('MLD0509', inspected([state(), silent]))[0]?.message).to.equal(
+      'not every server told its serial: 198.51.100.2:53: no answer',
+    )
   })
 
   it('does not take a record for another because its ownership record is of an older format', () => {

@@ -1,5 +1,6 @@
 import {compareSerials} from '../../../model/serial.js'
 import type {ServerState} from '../../../model/zone-inspection.js'
+import {listSome} from '../../list-some.js'
 import {fail, inconclusive, na, pass, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
 import {judgeZones, type ZonePlace} from './places.js'
@@ -23,8 +24,17 @@ function judgeSync(place: ZonePlace): CheckResult {
   if (servers.length < 2) return na('MLD0509', subject, 'it has one place only')
   const known = servers.filter((one): one is Known => one.serial !== undefined)
   if (known.length < 2)
-    return inconclusive('MLD0509', subject, 'not-answered', 'fewer than two servers told their serial')
+    return inconclusive(
+      'MLD0509',
+      subject,
+      'not-answered',
+      `not every server told its serial: ${listSome(servers.filter((one) => one.serial === undefined).map(silenceOf))}`,
+    )
   return judgeSerials(place, known)
+}
+
+function silenceOf({server, problem, rcode}: ServerState): string {
+  return `${server}: ${problem ?? rcode ?? 'no answer'}`
 }
 
 type Known = ServerState & {readonly serial: number}

@@ -78,7 +78,10 @@ function failure({facts, zone, subject}: ZonePlace, trouble: Trouble): CheckResu
       text:
         trouble.code === 'DNS_TSIG_REFUSED'
           ? 'the server knows the key: let it transfer the zone (Knot: an acl with this key and the action transfer)'
-          : (trouble.hint ?? 'let this address or key transfer the zone'),
+          : (trouble.hint ??
+            (trouble.code === 'DNS_TRANSFER_REFUSED'
+              ? 'let this address or key transfer the zone'
+              : 'look at what the server sends, and at its log; nothing is concluded from a part of a zone')),
       commands: servers
         .slice(0, 1)
         .map(({host, port}) => `dig @${host} -p ${port} ${name} AXFR${keyOption(facts)}`),
