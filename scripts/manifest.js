@@ -12,7 +12,9 @@ export async function manifestText(root) {
     respectNoCacheDefault: true,
   })
   await plugin.load()
-  return `${JSON.stringify(plugin.manifest, null, 2)}\n`
+  // oclif reads the folders side by side: the order in which they are done is chance
+  const commands = Object.entries(plugin.manifest.commands).sort(([a], [b]) => (a < b ? -1 : 1))
+  return `${JSON.stringify({...plugin.manifest, commands: Object.fromEntries(commands)}, null, 2)}\n`
 }
 
 /** Writes oclif.manifest.json; without it oclif would load every command to run one. */
