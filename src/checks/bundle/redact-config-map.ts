@@ -29,10 +29,15 @@ function only(data: Readonly<Record<string, string>>, key: string): Readonly<Rec
   return text === undefined ? {} : {[key]: text}
 }
 
-/** Plugins that ask a provider, such as route53 and etcd, may be given a secret: `aws_access_key ID SECRET`. */
+/**
+ * Plugins that ask a provider, such as route53 and etcd, may be given a secret: `aws_access_key ID SECRET`. Comments may
+ * hold anything, and nobody reads them.
+ */
 function redactCorefile(text: string): string {
-  return text.replace(
-    /^(\s*)((?:\w*_)?(?:secret|password|passwd|token|credentials?|access_key|api_?key)\w*)[ \t]+(?!\{)[^\n]*?([ \t]*\{)?[ \t]*$/gim,
-    (_, space: string, word: string, brace: string | undefined) => `${space}${word} REDACTED${brace ?? ''}`,
-  )
+  return text
+    .replace(/(^|\s)#[^\n]*/g, '$1')
+    .replace(
+      /^(\s*)((?:\w*_)?(?:secret|password|passwd|token|credentials?|access_key|api_?key)\w*)[ \t]+(?!\{)[^\n]*?([ \t]*\{)?[ \t]*$/gim,
+      (_, space: string, word: string, brace: string | undefined) => `${space}${word} REDACTED${brace ?? ''}`,
+    )
 }

@@ -99,11 +99,17 @@ const node: Reducer = ({spec, status}, clean) => ({
   status: plainJson(pick(status, ['addresses', 'conditions']), clean),
 })
 
+/** Paths of an Ingress may hold anything, and only what is behind them is asked for. */
 const ingress: Reducer = ({spec, status}, clean) => ({
   spec: plainJson(
     {
       ...pick(spec, ['ingressClassName', 'defaultBackend']),
-      ...each(spec, 'rules', (rule) => pick(rule, ['host', 'http'])),
+      ...each(spec, 'rules', (rule) => ({
+        ...pick(rule, ['host']),
+        ...(isObject(rule['http'])
+          ? {http: each(rule['http'], 'paths', (path) => pick(path, ['backend']))}
+          : {}),
+      })),
       ...each(spec, 'tls', (tls) => pick(tls, ['hosts', 'secretName'])),
     },
     clean,

@@ -81,6 +81,25 @@ describe('ConfigMaps in a bundle', () => {
     expect(configMap('metallb-system', 'config', {config: text})).to.deep.equal({config: 'address-pools'})
   })
 
+  it('hold a Corefile without comments', () => {
+    const text = '.:53 {\n  forward . 10.0.0.1 # the password is x\n}\n# token y\nlan.test {\n  whoami\n}'
+    const left = configMap('kube-system', 'coredns', {Corefile: text})
+    expect(JSON.stringify(left)).to.not.match(/password|token/)
+    expect(JSON.stringify(left)).to.include('forward . 10.0.0.1')
+  })
+
+  it('hold of an Ingress what is behind its paths, not the paths', () => {
+    const backend = {service: {name: 'web', port: {number: 80}}}
+    const object = kubeObject('networking.k8s.io/v1', 'Ingress', {
+      spec: {
+        rules: [{host: 'a.example.com', http: {paths: [{path: '/?token=x', pathType: 'Exact', backend}]}}],
+      },
+    })
+    expect(redactOne('ingresses', object).spec).to.deep.equal({
+      rules: [{host: 'a.example.com', http: {paths: [{backend}]}}],
+    })
+  })
+
   it('hold a Corefile without secrets', () => {
     const text = [
       'example.com:53 {',
