@@ -23,7 +23,8 @@ type Component = 'controller' | 'speaker'
 /**
  * Finds MetalLB: the namespace of its webhook Service, else that of the conversion webhook of BGPPeer, else the namespace
  * of pods (or of Deployment and DaemonSet) with the labels of the manifests (`app=metallb`) or of the Helm chart
- * (`app.kubernetes.io/*`). Of several namespaces it is the first that holds pools. `wanted` wins over what is found.
+ * (`app.kubernetes.io/*`). Of several namespaces it is the first that holds pools,
+ * before others one whose speakers report. `wanted` wins over what is found.
  */
 export function findComponents(snapshot: ClusterSnapshot, wanted: string | undefined): Components {
   const pods = objectsOf(snapshot, 'pods').filter((pod) => componentOf(pod) !== undefined)
@@ -55,8 +56,16 @@ export function findComponents(snapshot: ClusterSnapshot, wanted: string | undef
 /** The same whatever the order of the objects. */
 function firstNamespace(all: readonly KubeObject[], snapshot: ClusterSnapshot): string | undefined {
   const namespaces = [...new Set(all.map(({metadata}) => metadata.namespace))].toSorted(compareText)
-  const withPools = new Set(objectsOf(snapshot, 'ipaddresspools').map(({metadata}) => metadata.namespace))
-  return namespaces.find((namespace) => withPools.has(namespace)) ?? namespaces[0]
+  const holders = (resource: string): ReadonlySet<string> =>
+    new Set(objectsOf(snapshot, resource).map(({metadata}) => metadata.namespace))
+  const withPools = holders('ipaddresspools')
+  const announcing = [holders('servicel2statuses'), holders('servicebgpstatuses')]
+  const withPool = namespaces.filter((namespace) => withPools.has(namespace))
+  return (
+    withPool.find((namespace) => announcing.some((some) => some.has(namespace))) ??
+    withPool[0] ??
+    namespaces[0]
+  )
 }
 
 function isHelm(object: KubeObject): boolean {

@@ -1,3 +1,4 @@
+import {answersNothing} from '../../checks/answers-nothing.js'
 import {ClusterError} from '../../errors.js'
 import type {ClusterSnapshot, KubeObject, ListRead, ReadProblem, ResourceKind} from '../../model/cluster.js'
 import type {ClusterReader, Reporter} from '../../model/ports.js'
@@ -31,6 +32,11 @@ export async function readClusterOnce(
   const step = reporter.step('reading the cluster')
   try {
     const wide = asDump(await cluster.read(request.kinds, []))
+    const silence = answersNothing(wide)
+    if (silence !== undefined) {
+      step.fail(silence.message)
+      return {trouble: silence}
+    }
     const narrow = await readNarrow(cluster, wide, request.namespaces)
     const general = await withSingles(cluster, narrow, singleObjects)
     const {namespace} = findComponents(general, request.metallbNamespace)

@@ -105,7 +105,7 @@ describe('a second MetalLB', () => {
     const context = world({add: second})
     expect(verdictOf('MLD0201', context, 'cluster')).to.equal('fail controller-multiple')
     expect(only('MLD0201', context, 'cluster').message).to.include(
-      'MetalLB runs in a-lb and in metallb-system too',
+      'MetalLB runs in metallb-system and in a-lb too',
     )
     const wrong = resultsOf('MLD0203', context).filter(({reason}) => reason === 'cr-wrong-namespace')
     expect(wrong).to.deep.equal([])

@@ -1,5 +1,5 @@
 import type {CheckContext} from '../../context.js'
-import type {ClusterSnapshot, ReadProblem} from '../../../model/cluster.js'
+import {answersNothing} from '../../answers-nothing.js'
 import {currentContext, type ClusterFacts} from '../../facts/cluster.js'
 import {shellWord} from '../../kubectl.js'
 import {fail, inconclusive, na, pass, skip, type CheckResult} from '../../result.js'
@@ -46,19 +46,6 @@ function unreached(
     },
   })
 }
-
-/**
- * What is wrong with a server of which no list could be read, for no want of permission: a login page answers every
- * request with 200, too.
- */
-function answersNothing({lists, origin}: ClusterSnapshot): ReadProblem | undefined {
-  // a single object that is absent, and a kind that is not served, are answers of which nothing more is known
-  const asked = lists.filter(({name, problem}) => name === undefined && problem?.reason !== 'not-served')
-  const isSilent = asked.every(({problem}) => problem !== undefined && noAnswer.has(problem.reason))
-  return origin === 'api' && isSilent ? asked[0]?.problem : undefined
-}
-
-const noAnswer: ReadonlySet<ReadProblem['reason']> = new Set(['invalid', 'unavailable', 'timeout'])
 
 const defaultHints = {
   unreachable: "check the context's server, VPN and firewall, and that the API server runs",
