@@ -38,7 +38,7 @@ async function readWith(pages: readonly string[]): Promise<ClusterReading> {
 
 describe('reading a cluster to be judged', () => {
   it('takes what answers every request with a login page for no API', async () => {
-    expect(await readWith(['nodes', 'services'])).to.deep.equal({trouble: page})
+    expect(await readWith(['nodes', 'services'])).to.deep.equal({trouble: page, context: 'test'})
   })
 
   it('goes on while anything is answered, and hands the objects out by name', async () => {

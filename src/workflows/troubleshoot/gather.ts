@@ -99,8 +99,10 @@ async function readCluster(request: GatherRequest, ports: GatherPorts): Promise<
     {kinds: troubleshootKinds(sources), namespaces: sources.namespaces, metallbNamespace},
     ports.reporter,
   )
-  if ('trouble' in reading)
-    return {facts: toClusterFacts({...base, snapshot: undefined, trouble: reading.trouble}), reader}
+  if ('trouble' in reading) {
+    const {trouble, context: known = context} = reading
+    return {facts: toClusterFacts({...base, context: known, snapshot: undefined, trouble}), reader}
+  }
   const {snapshot} = reading
   const parts = {...base, context: snapshot.context, origin: originOf(origin, snapshot), snapshot}
   const facts = toClusterFacts(parts)

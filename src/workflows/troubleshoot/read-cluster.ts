@@ -16,9 +16,10 @@ export type ClusterRequest = {
   readonly metallbNamespace: string | undefined
 }
 
-/** The cluster, or why it could not be addressed at all. */
+/** The cluster, or why it could not be addressed at all, by the name of its context where that is known. */
 export type ClusterReading =
-  {readonly snapshot: ClusterSnapshot} | {readonly trouble: ReadProblem & {readonly hint?: string}}
+  | {readonly snapshot: ClusterSnapshot}
+  | {readonly trouble: ReadProblem & {readonly hint?: string}; readonly context?: string}
 
 /**
  * Reads a cluster once. What may not be listed everywhere is listed in the namespaces that are named, so that a team
@@ -35,7 +36,7 @@ export async function readClusterOnce(
     const silence = answersNothing(wide)
     if (silence !== undefined) {
       step.fail(silence.message)
-      return {trouble: silence}
+      return {trouble: silence, context: wide.context}
     }
     const narrow = await readNarrow(cluster, wide, request.namespaces)
     const general = await withSingles(cluster, narrow, singleObjects)

@@ -39,7 +39,7 @@ function unreached(
     reason,
     message: withoutStop(trouble.message),
     args: {context, user},
-    evidence: [`context ${context}`],
+    ...(context === currentContext ? {} : {evidence: [`context ${context}`]}),
     fix: {
       text: withoutStop(trouble.hint ?? defaultHints[reason]),
       commands: [`kubectl${contextFlag(context)} get --raw /version`],
