@@ -97,6 +97,17 @@ describe('MLD0301 names-found', () => {
     ])
   })
 
+  it('gives an object the name that was asked for', () => {
+    const annotations = {'dns.acme.example/hostname': 'www.example.com'}
+    const objects = [service({name: 'web', ips: ['5.9.8.7'], annotations})]
+    const found = resultsOf('MLD0301', contextOf({objects, targets: ['www.example.com']})).find(
+      ({subject}) => subject.kind === 'hostname',
+    )
+    expect(found?.fix?.commands).to.deep.equal([
+      `kubectl -n default annotate service web ${current}hostname=www.example.com`,
+    ])
+  })
+
   const mentions: readonly [string, World, RegExp][] = [
     [
       'in an object a filter leaves out',

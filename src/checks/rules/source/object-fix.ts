@@ -10,12 +10,12 @@ import {kubectl, shellWord} from '../../kubectl.js'
 import type {Fix} from '../../result.js'
 import {strayName, type StrayName} from './name-hints.js'
 
-/** What lets an object publish its names, by the reason why it does not. */
+/** What lets an object publish its names, or the one that was asked for, by the reason why it does not. */
 export function fixOfObject(
   reason: SkipReason,
   ref: ObjectRef,
   object: KubeObject | undefined,
-  about: {readonly source: SourceFacts; readonly context: CheckContext},
+  about: {readonly source: SourceFacts; readonly context: CheckContext; readonly name?: string},
 ): Fix {
   const stray = object === undefined ? undefined : strayName(object, about.source, reason)
   if (stray !== undefined) return moveName(stray, ref, about.source)
@@ -24,9 +24,11 @@ export function fixOfObject(
   if (reason.code === 'no-hostname' && reason.nearMiss === undefined) {
     const [prefix = currentPrefix] = about.source.settings.annotationPrefixes
     const zone = about.context.providers.flatMap(({zones}) => zones)[0]?.zone.name
+    const name = about.name ?? (zone === undefined ? undefined : `${ref.name}.${zone}`)
     const text = reason.fix ?? `annotate the object with ${prefix}hostname: NAME`
-    if (zone === undefined) return {text}
-    return {text, commands: [kubectl('annotate', ref, `${prefix}hostname=${ref.name}.${zone}`)]}
+    return name === undefined
+      ? {text}
+      : {text, commands: [kubectl('annotate', ref, shellWord(`${prefix}hostname=${name}`))]}
   }
   if (reason.code === 'no-address') {
     const balanced = object !== undefined && stringAt(object.spec, 'type') === 'LoadBalancer'

@@ -132,7 +132,7 @@ function mentionedHost(
       ...others.slice(0, 2).map((one) => `${titleOf(one.object)} names it too, in ${one.place}`),
       ...liveRecords(name, zone),
     ],
-    fix: fixOfObject(reason, ref, object, about),
+    fix: fixOfObject(reason, ref, object, {...about, name}),
     ...(object.location === undefined ? {} : {location: object.location}),
   })
 }
