@@ -1,6 +1,6 @@
 import {canonicalIP} from '../metallb/address.js'
 import {objectsOf, refOf, type ClusterSnapshot, type KubeObject} from '../model/cluster.js'
-import {objectAt, objectsAt, stringAt} from '../model/json.js'
+import {objectAt, objectsAt, stringAt, stringsAt} from '../model/json.js'
 import {findNearest} from '../model/nearest.js'
 import {hostsNamed, objectSubject} from './facts/build-source.js'
 import type {MetalLBFacts} from './facts/metallb.js'
@@ -144,6 +144,14 @@ function withPlaces({id, within = []}: Subject): readonly string[] {
   return [id, ...within.filter((one) => one.startsWith('zone:') || one.startsWith('provider:'))]
 }
 
+/** Every address an object holds: given by its load balancer, or written by hand. */
+function addressesOf(object: KubeObject): readonly string[] {
+  const given = objectsAt(objectAt(object.status, 'loadBalancer'), 'ingress').map((entry) =>
+    stringAt(entry, 'ip'),
+  )
+  return [...given, ...stringsAt(object.spec, 'externalIPs')].filter((ip) => ip !== undefined)
+}
+
 /** The Services and Ingresses whose status holds an address. */
 function findHolders(address: string, world: ScopeWorld): readonly string[] | string {
   const {snapshot} = world
@@ -151,9 +159,7 @@ function findHolders(address: string, world: ScopeWorld): readonly string[] | st
   const wanted = canonicalIP(address)
   const holders = ['services', 'ingresses'].flatMap((resource) =>
     objectsOf(snapshot, resource).filter((object) =>
-      objectsAt(objectAt(object.status, 'loadBalancer'), 'ingress').some(
-        (entry) => canonicalIP(stringAt(entry, 'ip')) === wanted,
-      ),
+      addressesOf(object).some((ip) => canonicalIP(ip) === wanted),
     ),
   )
   if (holders.length > 0) return holders.flatMap((object) => idsOfObject(object, world))

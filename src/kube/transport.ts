@@ -52,7 +52,10 @@ const maxBytes = 256 * 1024 * 1024
 /** Statuses that are an answer to the question, not a failure to ask it. */
 const answers = new Set([200, 403, 404, 410])
 
-/** A server that was never heard of is tried once more, not for the whole deadline: people wait in front of it. */
+/**
+ * A server that was never heard of, or never said anything a Kubernetes API says, is tried once more, not for the whole
+ * deadline: people wait in front of it.
+ */
 const firstContactAttempts = 2
 
 type Form = 'json' | 'text'
@@ -73,6 +76,7 @@ type Question = {
 /** The reading transport of a session. */
 export function createTransport(session: Session, options: TransportOptions): Transport {
   let heard = false
+  let understood = false
   let serverTime: ServerTime | undefined
 
   async function send({path, form, deadline}: Question, login: Login): Promise<Answer> {
@@ -114,7 +118,9 @@ export function createTransport(session: Session, options: TransportOptions): Tr
     const outcome = await retrying(options.retry, clock, async () => {
       const result = await attempt(question)
       tries++
-      return !heard && tries >= firstContactAttempts ? {done: true, result: result.result} : result
+      understood ||= !('failure' in result.result) || result.result.failure.reason !== 'invalid'
+      const isStranger = !heard || !understood
+      return isStranger && tries >= firstContactAttempts ? {done: true, result: result.result} : result
     })
     if ('failure' in outcome) throw outcome.failure
     return outcome

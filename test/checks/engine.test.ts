@@ -241,6 +241,13 @@ describe('judge', () => {
       )
     })
 
+    it('stay closed by an incomplete inventory, however it is counted', () => {
+      const known = {...broken('MLD0104', clusterSubject), severity: 'warning' as const}
+      expect(told(judge([ruleOf(known), ruleOf(pass('MLD0405', host))], checkContext()))).to.include(
+        `MLD0405 skip ${host.id} blocked-by`,
+      )
+    })
+
     it('name what blocks the blocker', () => {
       const results = judge(
         [ruleOf(broken('MLD0602', zone)), ruleOf(broken('MLD0701', host)), ruleOf(broken('MLD0802', host))],

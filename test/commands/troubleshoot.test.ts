@@ -132,6 +132,24 @@ describe('mldns troubleshoot', () => {
     expect(result.stderr).to.contain('svc/shop/web')
   })
 
+  it('finds who holds an address that was written by hand', async () => {
+    const manifest = sandbox.write(
+      'router.yaml',
+      [
+        'apiVersion: v1',
+        'kind: Service',
+        'metadata: {name: router, namespace: shop}',
+        'spec: {type: ClusterIP, externalIPs: [192.0.2.99], ports: [{port: 80}]}',
+      ].join('\n'),
+    )
+    const held = await runCli(['troubleshoot', '192.0.2.99', '-f', manifest])
+    expect(held.stderr).to.equal('')
+    expect(held.code).to.equal(0)
+    const nobody = await runCli(['troubleshoot', '192.0.2.98', '-f', manifest])
+    expect(nobody.code).to.equal(64)
+    expect(nobody.stderr).to.contain('no Service and no Ingress has the address 192.0.2.98')
+  })
+
   it('saves a bundle that only its owner may read and that is judged the same', async () => {
     const direct = await run('svc/web', '-n', 'shop', '--save-bundle', 'bundle.json.gz', '--json')
     expect(statSync(join(sandbox.path, 'bundle.json.gz')).mode & 0o777).to.equal(0o600)

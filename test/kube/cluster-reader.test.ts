@@ -301,6 +301,13 @@ describe('reading a cluster', () => {
       })
     }
 
+    it('asks a server that never talks like a Kubernetes API each question only twice', async () => {
+      await start({faults: [{fault: {kind: 'status', status: 200, body: '<html>log in</html>'}}]})
+      expect(problemOf(await read([services]))).to.include({reason: 'invalid'})
+      const asked = server.requests.map(({path}) => path)
+      for (const path of asked) expect(asked.filter((one) => one === path)).to.have.lengthOf(2, path)
+    })
+
     it('gives up at once when the server asks for more time than there is', async () => {
       await start({faults: [{path: '/services', fault: {kind: 'throttle', seconds: 3600}}]})
       expect(problemOf(await read([services])).reason).to.equal('unavailable')

@@ -161,6 +161,15 @@ describe('MLD0104', () => {
     expect(fix?.commands).to.deep.equal(only('MLD0103', clusterWorld([], {problems})).fix?.commands)
   })
 
+  it('is a warning only when every list is missing for want of permission', () => {
+    const forbidden = {reason: 'forbidden', message: 'no'} as const
+    const timeout = {reason: 'timeout', message: 'no'} as const
+    const refused = clusterWorld([], {problems: {ingresses: forbidden, services: forbidden}})
+    expect(only('MLD0104', refused).severity).to.equal('warning')
+    const both = clusterWorld([], {problems: {ingresses: forbidden, services: timeout}})
+    expect(only('MLD0104', both).severity).to.equal(undefined)
+  })
+
   it('takes what a dump lacks for no list that broke off', () => {
     const problems = {
       endpointslices: {reason: 'unavailable', message: 'dump.yaml holds no EndpointSlice'},

@@ -66,6 +66,8 @@ function incomplete({read}: Gap, gaps: readonly Gap[], context: CheckContext): C
   const why = problem === undefined ? 'not-read' : `list-${problem.reason}`
   return fail(code, clusterSubject, {
     reason: problem?.reason === 'not-served' ? 'not-served' : why,
+    // whoever may not look removes nothing, and knows it: MLD0103 says what is missing
+    ...(gaps.every((gap) => gap.read?.problem?.reason === 'forbidden') ? {severity: 'warning' as const} : {}),
     message: `${countOf(resources.length, 'list')} the sources need could not be read to the end (${listSome(resources)}): removals are disabled in this run`,
     args: {resources, context: context.cluster.context},
     evidence: gaps.slice(0, 5).map(({kind, read: one}) => {
