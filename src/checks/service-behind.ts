@@ -3,10 +3,12 @@ import {normalizeName} from '../model/dns-name.js'
 import {canonicalAddress} from '../model/ip.js'
 import {numberAt, objectsAt, stringAt} from '../model/json.js'
 import {loadBalancerEntries} from '../sources/load-balancer.js'
+import {publishedFor, publishedServices, type PublishedService} from './published-service.js'
 
 /**
  * The Service whose address an Ingress shows, as `namespace/name`: an ingress controller is reached through a Service of
- * type LoadBalancer and writes that Service's address into the status of its Ingresses. undefined when there is none.
+ * type LoadBalancer and writes that Service's address into the status of its Ingresses. While that Service waits for its
+ * address, it is the one the controller says it publishes. undefined when there is none.
  */
 export function serviceBehind(ingress: KubeObject, snapshot: ClusterSnapshot): string | undefined {
   return findBehind(ingress, indexServices(snapshot))
@@ -23,24 +25,32 @@ export function servicesBehind(snapshot: ClusterSnapshot): ReadonlyMap<string, s
   return behind
 }
 
-type Index = ReadonlyMap<string, KubeObject>
+type Index = {
+  /** By the addresses and host names of their status. */
+  readonly services: ReadonlyMap<string, KubeObject>
+  readonly published: readonly PublishedService[]
+}
 
-/** Services by the addresses and host names of their status. Of several that share one, the one for web traffic. */
+/** Of several Services that share an address, the one for web traffic. */
 function indexServices(snapshot: ClusterSnapshot): Index {
-  const index = new Map<string, KubeObject>()
+  const services = new Map<string, KubeObject>()
+  const names = new Set<string>()
   for (const service of objectsOf(snapshot, 'services')) {
     if (stringAt(service.spec, 'type') !== 'LoadBalancer') continue
+    names.add(keyOf(service))
     for (const place of placesOf(service)) {
-      const known = index.get(place)
-      if (known === undefined || (!servesWeb(known) && servesWeb(service))) index.set(place, service)
+      const known = services.get(place)
+      if (known === undefined || (!servesWeb(known) && servesWeb(service))) services.set(place, service)
     }
   }
-  return index
+  return {services, published: publishedServices(snapshot).filter(({service}) => names.has(service))}
 }
 
 function findBehind(ingress: KubeObject, index: Index): string | undefined {
-  for (const place of placesOf(ingress)) {
-    const service = index.get(place)
+  const places = placesOf(ingress)
+  if (places.length === 0) return publishedFor(ingress, index.published)
+  for (const place of places) {
+    const service = index.services.get(place)
     if (service !== undefined) return keyOf(service)
   }
   return undefined

@@ -211,7 +211,7 @@ describe('a check of command lines', () => {
 const placeholders: ReadonlySet<string> = new Set(['name', 'no-name'])
 
 /** Flags of MetalLB's controller. */
-const foreign: ReadonlySet<string> = new Set(['lb-class'])
+const foreign: ReadonlySet<string> = new Set(['lb-class', 'publish-service'])
 
 /** A line of prose code is checked as far as it is one of ours. */
 function mistakeInProse(code: string): string | undefined {

@@ -1,4 +1,5 @@
 import {objectAt, objectsAt, stringAt, stringsAt, type JsonObject} from '../../model/json.js'
+import {tellsPublishedService} from '../published-service.js'
 import type {TextChange} from './plain-json.js'
 import {redactArguments} from './redact-arguments.js'
 import {redactEnvironment} from './redact-environment.js'
@@ -70,10 +71,10 @@ function nameOf(container: JsonObject): JsonObject {
   return {name: stringAt(container, 'name'), image: stringAt(container, 'image')}
 }
 
-/** Another load-balancer controller is known by its image and by two of its switches. */
+/** Another load-balancer controller is known by its image and two of its switches, an ingress controller by its Service. */
 function toForeign(container: JsonObject): JsonObject {
-  const switches = [...stringsAt(container, 'command'), ...stringsAt(container, 'args')].filter((word) =>
-    /^--controllers=[\w*,-]*$/.test(word),
+  const switches = [...stringsAt(container, 'command'), ...stringsAt(container, 'args')].filter(
+    (word) => /^--controllers=[\w*,-]*$/.test(word) || tellsPublishedService(word),
   )
   const env = objectsAt(container, 'env').filter(
     (variable) =>

@@ -128,6 +128,16 @@ describe('ConfigMaps in a bundle', () => {
 })
 
 describe('objects in a bundle', () => {
+  it('say of an ingress controller which Service it publishes', () => {
+    const kept = ['--publish-service=$(POD_NAMESPACE)/nginx', '--ingress-class=lan']
+    const containers = [{name: 'controller', image: 'nginx:1', args: [...kept, '--x=hunter2']}]
+    const {spec} = redactOne('deployments', deployment({name: 'nginx', containers}))
+    expect(spec['template']).to.deep.equal({
+      metadata: {labels: {app: 'nginx'}},
+      spec: {containers: [{name: 'controller', image: 'nginx:1', args: kept}]},
+    })
+  })
+
   it('say of a workload that is none of MetalLB or external-dns what it runs, and no more', () => {
     const shop = deployment({
       name: 'shop',

@@ -5,6 +5,7 @@ import {serviceBehind} from '../../../src/checks/service-behind.js'
 import {everyDomain} from '../../../src/model/filter.js'
 import {a, kubeObject, service} from '../../support/builders.js'
 import {contextOf, type World} from '../../support/check-world.js'
+import {deployment} from '../../support/controller-builders.js'
 import {snapshotOf} from '../../sources/kube-objects.js'
 
 const ingress = kubeObject('networking.k8s.io/v1', 'Ingress', {
@@ -162,4 +163,39 @@ describe('serviceBehind', () => {
     for (const status of [{}, {loadBalancer: 'x'}, {loadBalancer: {ingress: [7, {ip: 3}]}}])
       expect(serviceBehind({...ingress, status}, snapshot)).to.equal(undefined)
   })
+
+  const waiting = {...ingress, spec: {...ingress.spec, ingressClassName: 'lan'}, status: {loadBalancer: {}}}
+  const pending = service({name: 'nginx', namespace: 'ingress', spec: {ports: [{port: 443}]}})
+  const publisher = (...args: readonly string[]) =>
+    deployment({name: args.join(), namespace: 'ingress', containers: [{args}]})
+  const publishers: readonly [string, ReturnType<typeof deployment>[], string | undefined][] = [
+    ['of ingress-nginx', [publisher('--publish-service=$(POD_NAMESPACE)/nginx')], 'ingress/nginx'],
+    [
+      'of Traefik',
+      [publisher('--providers.kubernetesingress.ingressendpoint.publishedservice=ingress/nginx')],
+      'ingress/nginx',
+    ],
+    [
+      'of the class of the Ingress',
+      [
+        publisher('--publish-service=ingress/nginx', '--ingress-class=lan'),
+        publisher('--publish-service=ingress/wan', '--ingress-class=wan'),
+      ],
+      'ingress/nginx',
+    ],
+    ['of no other class', [publisher('--publish-service=ingress/nginx', '--ingress-class=wan')], undefined],
+    [
+      'that is the only candidate',
+      [publisher('--publish-service=ingress/nginx'), publisher('--publish-service=ingress/wan')],
+      undefined,
+    ],
+    ['that exists', [publisher('--publish-service=ingress/gone')], undefined],
+  ]
+  for (const [what, workloads, expected] of publishers) {
+    it(`takes for an Ingress without an address the Service ${what}`, () => {
+      const wan = service({name: 'wan', namespace: 'ingress'})
+      expect(serviceBehind(waiting, snapshotOf([pending, wan, waiting, ...workloads]))).to.equal(expected)
+      expect(serviceBehind(ingress, snapshotOf([pending, wan, ingress, ...workloads]))).to.equal(undefined)
+    })
+  }
 })
