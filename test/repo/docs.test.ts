@@ -210,7 +210,7 @@ describe('a check of command lines', () => {
 /** Stand for any flag where the text explains how flags are written. */
 const placeholders: ReadonlySet<string> = new Set(['name', 'no-name'])
 
-/** Flags of MetalLB's controller. */
+/** Flags of other programs: the controllers of MetalLB and of Ingresses. */
 const foreign: ReadonlySet<string> = new Set(['lb-class', 'publish-service'])
 
 /** A line of prose code is checked as far as it is one of ours. */
