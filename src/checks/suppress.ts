@@ -1,7 +1,7 @@
 import type {Severity} from '../model/finding.js'
 import {parseInstant, toCivilTime} from '../model/instant.js'
 import {codesOfWord} from './code-words.js'
-import {findCheck} from './registry.js'
+import {allChecks, findCheck, isJudged} from './registry.js'
 import type {Suppressed} from './report.js'
 import type {CheckResult} from './result.js'
 import {titleOfSubject, type Subject} from './subject.js'
@@ -240,27 +240,43 @@ const always: ReadonlySet<string> = new Set(['MLD0001', 'MLD0002'])
 
 /**
  * The checks of `only` (all when it is empty) without those of `skip`. Words are codes, names of checks, groups (`02`)
- * or links of the chain (`reachability`); one word may hold several, separated by commas.
+ * or links of the chain (`reachability`); one word may hold several, separated by commas. What would leave nothing to
+ * judge is a problem: a run that asks nothing finds nothing wrong.
  */
 export function toSelection(only: readonly string[], skip: readonly string[]): Selection {
   const wanted = codesOfWords('only', only)
   const unwanted = codesOfWords('skip', skip)
-  const selects = (code: string): boolean =>
-    always.has(code) || ((only.length === 0 || wanted.codes.has(code)) && !unwanted.codes.has(code))
-  return {selects, problems: [...wanted.problems, ...unwanted.problems]}
+  const chosen = (code: string): boolean =>
+    (only.length === 0 || wanted.codes.has(code)) && !unwanted.codes.has(code)
+  const problems = [...wanted.problems, ...wanted.unjudged, ...unwanted.problems]
+  const isEmpty = problems.length === 0 && !allChecks.some((check) => isJudged(check) && chosen(check.code))
+  return {
+    selects: (code) => always.has(code) || chosen(code),
+    problems: isEmpty ? ['only and skip together leave no check to judge'] : problems,
+  }
 }
 
-function codesOfWords(
-  setting: string,
-  entries: readonly string[],
-): {readonly codes: ReadonlySet<string>; readonly problems: readonly string[]} {
+type ChosenCodes = {
+  readonly codes: ReadonlySet<string>
+  readonly problems: readonly string[]
+  /** Of each word that chooses no check with a rule, that it does. */
+  readonly unjudged: readonly string[]
+}
+
+function codesOfWords(setting: string, entries: readonly string[]): ChosenCodes {
   const words = entries.flatMap((entry) => entry.split(',')).map((word) => word.trim())
   const read = words
     .filter((word) => word !== '')
-    .map((word) => codesOfWord(word, {groups: true, links: true}))
+    .map((word) => ({word, ...codesOfWord(word, {groups: true, links: true})}))
+  const judged = new Set(allChecks.filter(isJudged).map(({code}) => code))
   return {
     codes: new Set(read.flatMap((one) => (one.ok ? one.codes : []))),
     problems: read.flatMap((one) => (one.ok ? [] : [`${setting}: ${one.problem}`])),
+    unjudged: read.flatMap((one) =>
+      !one.ok || one.codes.some((code) => judged.has(code))
+        ? []
+        : [`${setting}: ${quote(one.word)} chooses only checks that nothing in this version judges`],
+    ),
   }
 }
 

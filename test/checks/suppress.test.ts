@@ -239,11 +239,11 @@ describe('a selection', () => {
 
   it('takes codes, names, groups and links', () => {
     const {selects, problems} = toSelection(
-      ['02,MLD0303', 'owned', 'reachability'],
+      ['02,MLD0303', 'owned', 'provider'],
       ['MLD0206', 'lb-announcement'],
     )
     expect(problems).to.deep.equal([])
-    const codes = ['MLD0205', 'MLD0206', 'MLD0210', 'MLD0303', 'MLD0304', 'MLD0401', 'MLD0901']
+    const codes = ['MLD0205', 'MLD0206', 'MLD0210', 'MLD0303', 'MLD0304', 'MLD0401', 'MLD0501']
     expect(codes.map(selects)).to.deep.equal([true, false, false, true, false, true, true])
   })
 
@@ -256,6 +256,16 @@ describe('a selection', () => {
   it('always keeps what says whether the run can be trusted', () => {
     const {selects} = toSelection(['02'], ['00'])
     expect(['MLD0001', 'MLD0002', 'MLD0003'].map(selects)).to.deep.equal([true, true, false])
+  })
+
+  it('refuses what leaves nothing to judge', () => {
+    expect(toSelection(['02', 'reachability,MLD0601'], []).problems).to.deep.equal([
+      'only: "reachability" chooses only checks that nothing in this version judges',
+      'only: "MLD0601" chooses only checks that nothing in this version judges',
+    ])
+    const nothing = ['only and skip together leave no check to judge']
+    expect(toSelection(['02'], ['02']).problems).to.deep.equal(nothing)
+    expect(toSelection([], ['06', '09']).problems).to.deep.equal([])
   })
 
   it('tells all that is wrong', () => {

@@ -161,6 +161,8 @@ describe('a run over any cluster', () => {
           problems: new Map(refused.map((one) => [one, 'forbidden' as const])),
         })
         const seeing = reportOf(objects)
+        // a release that nobody may see is taken for a current one, as the documentation says
+        fc.pre(!(hasOldController(objects) && ['pods', 'deployments'].every((one) => refused.includes(one))))
         // a configuration that is seen to be refused hides what is wrong with it besides
         fc.pre(!failuresOf(seeing).some(({code}) => code === 'MLD0203'))
         const passed = new Set(
@@ -176,5 +178,9 @@ describe('a run over any cluster', () => {
     )
   })
 })
+
+function hasOldController(objects: readonly Manifest[]): boolean {
+  return /metallb\/controller:v0\.1[34]\./.test(JSON.stringify(objects))
+}
 
 const aboutPermission: ReadonlySet<string> = new Set(['MLD0002', 'MLD0102', 'MLD0103', 'MLD0104'])
