@@ -1,10 +1,11 @@
 import {isObject, type JsonObject} from '../model/json.js'
+import {mistypedFields} from './field-types.js'
 import type {FieldPath} from './raw-document.js'
 
 /** What is wrong with a manifest: the field, what it is and what it must be. */
 export type FieldProblem = {readonly path: FieldPath; readonly found: string; readonly expected: string}
 
-/** The problems of one manifest, by the rules the API server has for every object. Empty = it can be used. */
+/** The problems of one manifest, by what the API server refuses in every object and in MetalLB's. Empty = it can be used. */
 export function checkManifest(manifest: JsonObject): readonly FieldProblem[] {
   const problems: FieldProblem[] = []
   requireText(problems, manifest, 'apiVersion', [])
@@ -17,6 +18,8 @@ export function checkManifest(manifest: JsonObject): readonly FieldProblem[] {
     if (value !== undefined && value !== null && !isObject(value))
       problems.push({path: [key], found: describe(value), expected: 'a mapping'})
   }
+  for (const {field, value, expected} of mistypedFields(manifest))
+    problems.push({path: ['spec', field], found: describe(value), expected})
   return problems
 }
 

@@ -23,7 +23,7 @@ export const linkWords: Readonly<Record<ChainLink, string>> = {
 export const linkDoubts: Readonly<Record<ChainLink, string>> = {
   vantage: 'what is seen from here is the truth',
   cluster: 'the cluster was seen whole',
-  source: 'the objects ask for a name',
+  source: 'the objects publish a name',
   'lb-address': 'it has an address',
   'lb-announcement': 'MetalLB announces it',
   desired: 'the names are wanted as meant',

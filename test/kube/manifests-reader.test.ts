@@ -338,6 +338,21 @@ describe('manifests in the place of a cluster', () => {
         `${head}metadata: {name: a}\nspec:\n- 1\n`,
         'a.yaml:5: Service a: spec is a list, expected a mapping',
       ],
+      [
+        'with a switch of MetalLB that is a text',
+        'apiVersion: metallb.io/v1beta1\nkind: IPAddressPool\nmetadata: {name: a}\nspec:\n  autoAssign: nope\n',
+        'a.yaml:5: IPAddressPool a: spec.autoAssign is a text, expected true or false',
+      ],
+      [
+        'with addresses of MetalLB that are no list',
+        'apiVersion: metallb.io/v1beta1\nkind: IPAddressPool\nmetadata: {name: a}\nspec:\n  addresses: 10.0.0.0/24\n',
+        'a.yaml:5: IPAddressPool a: spec.addresses is a text, expected a list of texts',
+      ],
+      [
+        'with a number of MetalLB that is quoted',
+        'apiVersion: metallb.io/v1beta2\nkind: BGPPeer\nmetadata: {name: a}\nspec:\n  myASN: "64512"\n',
+        'a.yaml:5: BGPPeer a: spec.myASN is a text, expected a whole number',
+      ],
       ['of broken YAML', `${yaml('a')}---\nkind: [\n`, 'a.yaml:7:1: not valid YAML'],
       [
         'with the same key twice',
