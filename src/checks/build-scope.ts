@@ -1,7 +1,8 @@
 import {canonicalIP} from '../metallb/address.js'
 import {objectsOf, refOf, type ClusterSnapshot, type KubeObject} from '../model/cluster.js'
-import {objectAt, objectsAt, stringAt, stringsAt} from '../model/json.js'
+import {stringsAt} from '../model/json.js'
 import {findNearest} from '../model/nearest.js'
+import {loadBalancerEntries} from '../sources/load-balancer.js'
 import {hostsNamed, objectSubject} from './facts/build-source.js'
 import type {MetalLBFacts} from './facts/metallb.js'
 import type {ProviderFacts} from './facts/provider.js'
@@ -146,10 +147,7 @@ function withPlaces({id, within = []}: Subject): readonly string[] {
 
 /** Every address an object holds: given by its load balancer, or written by hand. */
 function addressesOf(object: KubeObject): readonly string[] {
-  const given = objectsAt(objectAt(object.status, 'loadBalancer'), 'ingress').map((entry) =>
-    stringAt(entry, 'ip'),
-  )
-  return [...given, ...stringsAt(object.spec, 'externalIPs')].filter((ip) => ip !== undefined)
+  return [...loadBalancerEntries(object).map(({ip}) => ip), ...stringsAt(object.spec, 'externalIPs')]
 }
 
 /** The Services and Ingresses whose status holds an address. */

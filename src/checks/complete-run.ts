@@ -1,4 +1,5 @@
 import {compareText} from '../model/dns-name.js'
+import {countOf, listSome} from './list-some.js'
 import {findCheck} from './registry.js'
 import type {ReportFinding} from './report.js'
 import {fail, pass, type CheckResult} from './result.js'
@@ -25,9 +26,7 @@ export function completeRun(results: readonly CheckResult[], expired: readonly s
   const parts = [
     ...(codes.length === 0
       ? []
-      : [
-          `${codes.length === 1 ? '1 check' : `${codes.length} checks`} could not be judged: ${listSome(codes)}`,
-        ]),
+      : [`${countOf(codes.length, 'check')} could not be judged: ${listSome(codes, 8)}`]),
     ...(expired.length === 0 ? [] : [`suppressions that have run out: ${expired.join(', ')}`]),
   ]
   const denied = open.some(({reason}) => reason === 'rbac-denied')
@@ -49,11 +48,6 @@ function fixOf(codes: readonly string[], denied: boolean): string {
   return denied
     ? 'grant what MLD0103 prints, then run again'
     : 'see each of them for what it lacks; what was not judged is not passed'
-}
-
-function listSome(codes: readonly string[]): string {
-  const shown = codes.slice(0, 8).join(', ')
-  return codes.length > 8 ? `${shown} and ${codes.length - 8} more` : shown
 }
 
 /**

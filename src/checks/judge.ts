@@ -3,7 +3,7 @@ import {objectsOf, type ListRead} from '../model/cluster.js'
 import type {CheckContext} from './context.js'
 import {reachMaker} from './reach.js'
 import {blockersOf, findCheck} from './registry.js'
-import {fail, na, skip, type CheckResult} from './result.js'
+import {blockedBy, fail, na, skip, type CheckResult} from './result.js'
 import type {CheckRule} from './rule.js'
 import {isInScope} from './scope.js'
 import {clusterSubject, toolSubject, type Subject} from './subject.js'
@@ -92,7 +92,7 @@ function applyGates(results: readonly CheckResult[]): readonly CheckResult[] {
     if (result.status === 'na' || result.status === 'skip') return result
     const code = gates.blockerOf(result)
     if (code === undefined) return result
-    return {...skip(result.code, result.subject, 'blocked-by', `blocked by ${code}`), args: {blockedBy: code}}
+    return blockedBy(result.code, result.subject, code)
   })
 }
 

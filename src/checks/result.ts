@@ -62,6 +62,11 @@ export function skip(code: string, subject: Subject, reason: string, message: st
   return {code, status: 'skip', subject, reason, message}
 }
 
+/** Not judged, because another check (its code) says what is wrong. */
+export function blockedBy(code: string, subject: Subject, blocker: string): CheckResult {
+  return {...skip(code, subject, 'blocked-by', `blocked by ${blocker}`), args: {blockedBy: blocker}}
+}
+
 /** The check was run and no verdict is possible. */
 export function inconclusive(code: string, subject: Subject, reason: string, message: string): CheckResult {
   return {code, status: 'inconclusive', subject, reason, message}

@@ -1,11 +1,12 @@
-import {objectsOf, type KubeObject} from '../model/cluster.js'
+import type {KubeObject} from '../model/cluster.js'
 import {formatAddress, type Address, type Prefix} from '../model/ip.js'
 import {firstOf, formatPrefix, holds, lastOf, overlaps} from '../model/ip-range.js'
-import {booleanAt, objectsAt, stringAt, stringsAt, textMapAt} from '../model/json.js'
+import {booleanAt, objectsAt, stringAt, stringsAt} from '../model/json.js'
 import {selectsPool} from './advertisement.js'
 import {canonicalIP, parseCIDR, parseIP} from './address.js'
 import type {Case} from './case.js'
 import {diagnosis, listNames, type Diagnosis} from './diagnosis.js'
+import {readKubeProxy} from './kube-proxy.js'
 import type {Pool} from './pool.js'
 import type {ServiceWish} from './service-wish.js'
 
@@ -113,13 +114,10 @@ function outside({simulation}: Case, pool: Pool, networks: readonly Prefix[]): r
 }
 
 function strictARP({installation, simulation}: Case): readonly Diagnosis[] {
-  const map = objectsOf(installation.snapshot, 'configmaps').find(
-    ({metadata}) => metadata.namespace === 'kube-system' && metadata.name === 'kube-proxy',
-  )
-  const text = map === undefined ? '' : (textMapAt(map.rest, 'data')['config.conf'] ?? '')
-  const isIPVS = /^\s*mode:\s*["']?ipvs["']?\s*$/m.test(text)
+  const proxy = readKubeProxy(installation.snapshot)
+  if (typeof proxy === 'string' || proxy.mode !== 'ipvs' || proxy.strictARP) return []
   const usesL2 = (simulation.speakers.stage?.config.l2Advertisements.length ?? 0) > 0
-  if (!isIPVS || !usesL2 || /^\s*strictARP:\s*true\s*$/m.test(text)) return []
+  if (!usesL2) return []
   return [
     diagnosis('NET_STRICT_ARP', 'kube-system/kube-proxy', {
       sentence: 'kube-proxy runs in IPVS mode without strictARP: every node answers ARP for every address',

@@ -47,13 +47,10 @@ export function countsOf({status}: KubeObject): {readonly ready: number; readonl
 
 /** Whether the scheduler puts a pod of the DaemonSet on the node: node selector, required node affinity, taints. */
 function mayRunOn(daemonSet: KubeObject, node: KubeObject): boolean {
-  const spec = podSpecOf(daemonSet)
-  const {labels} = node.metadata
-  const wanted = Object.entries(textMapAt(spec, 'nodeSelector'))
+  const tolerations = objectsAt(podSpecOf(daemonSet), 'tolerations')
   return (
-    wanted.every(([key, value]) => labels[key] === value) &&
-    fitsAffinity(spec, node) &&
-    objectsAt(node.spec, 'taints').every((taint) => isTolerated(taint, objectsAt(spec, 'tolerations')))
+    !leavesOut(daemonSet, node) &&
+    objectsAt(node.spec, 'taints').every((taint) => isTolerated(taint, tolerations))
   )
 }
 

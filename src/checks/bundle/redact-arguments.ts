@@ -1,3 +1,4 @@
+import {isReference} from '../controllers/container-environment.js'
 import {booleanFlags, isKnownFlag, secretFlags} from '../controllers/flags.js'
 
 /** One argument as a bundle tells it. */
@@ -83,6 +84,6 @@ function tell(word: string, text: string): RedactedWord {
 
 /** What looks like a flag, or like the name of a file with arguments, goes on looking like one. */
 function hide(word: string): RedactedWord {
-  const isEmpty = word === '' || /^\$\([^()]*\)$/.test(word)
+  const isEmpty = word === '' || isReference(word)
   return {text: isEmpty ? word : `${/^[-@]/.exec(word)?.[0] ?? ''}REDACTED`, open: undefined}
 }

@@ -1,5 +1,5 @@
 import {isObject, objectAt, objectsAt, stringAt, type JsonObject} from '../../model/json.js'
-import {expand} from '../controllers/container-environment.js'
+import {expand, isReference} from '../controllers/container-environment.js'
 import {isSecretVariable} from '../controllers/credentials.js'
 import {allFlags, secretFlags} from '../controllers/flags.js'
 import {variableOf} from '../controllers/parse-arguments.js'
@@ -45,7 +45,7 @@ function toVariable(variable: JsonObject, told: ReadonlySet<string>, clean: Clea
 
 /** `file:…` and a lone reference say where the value is, and checks tell them from a value. */
 function toldValue(name: string, value: string, told: ReadonlySet<string>, clean: Clean): string {
-  if (value === '' || /^\$\([^()]*\)$/.test(value)) return value
+  if (value === '' || isReference(value)) return value
   if (told.has(name)) return value.includes('://') ? clean(value) : value
   return value.startsWith('file:') ? 'file:REDACTED' : 'REDACTED'
 }

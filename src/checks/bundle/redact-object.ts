@@ -1,5 +1,6 @@
 import type {KubeObject} from '../../model/cluster.js'
 import {isObject, objectAt, objectsAt, stringAt, type JsonObject} from '../../model/json.js'
+import {identityAnnotations} from '../controllers/credentials.js'
 import {plainJson, type TextChange} from './plain-json.js'
 import {metaShape} from './read-snapshot.js'
 import {redactConfigMap} from './redact-config-map.js'
@@ -50,9 +51,7 @@ export function isKnownResource(resource: string): boolean {
 function identityOf(
   annotations: KubeObject['metadata']['annotations'],
 ): readonly (readonly [string, string])[] {
-  return ['eks.amazonaws.com/role-arn', 'iam.gke.io/gcp-service-account', 'azure.workload.identity/client-id']
-    .filter((key) => annotations[key] !== undefined)
-    .map((key) => [key, redacted])
+  return identityAnnotations.filter((key) => annotations[key] !== undefined).map((key) => [key, redacted])
 }
 
 /** Keys at which sentences stand, or addresses that may hold a password. Names and numbers are left as they are. */

@@ -75,6 +75,11 @@ export function expand(
   })
 }
 
+/** Whether a value is nothing but that of another variable: `$(NAME)`. */
+export function isReference(value: string): boolean {
+  return /^\$\([^()]*\)$/.test(value)
+}
+
 /** Whether a text still refers to a value that was not read. */
 export function refersTo(text: string, hidden: ReadonlySet<string>): boolean {
   return [...text.matchAll(/\$\(([^()]*)\)/g)].some(([, name]) => hidden.has(name ?? ''))

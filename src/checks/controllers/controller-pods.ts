@@ -1,3 +1,4 @@
+import {isReady} from '../../metallb/components.js'
 import {objectsOf, type ClusterSnapshot, type KubeObject} from '../../model/cluster.js'
 import {numberAt, objectAt, objectsAt, stringAt, type JsonObject} from '../../model/json.js'
 import {matchesSelector, toSelector} from '../../model/selector.js'
@@ -23,7 +24,8 @@ export function podsOf(
     .map((pod) => toPod(pod, container))
 }
 
-function toPod({metadata, status}: KubeObject, container: string): ControllerPod {
+function toPod(pod: KubeObject, container: string): ControllerPod {
+  const {metadata, status} = pod
   const containers = objectsAt(status, 'containerStatuses')
   const own = containers.find((one) => stringAt(one, 'name') === container) ?? {}
   const waiting = [own, ...containers, ...objectsAt(status, 'initContainerStatuses')]
@@ -33,9 +35,7 @@ function toPod({metadata, status}: KubeObject, container: string): ControllerPod
   return {
     name: metadata.name,
     phase: stringAt(status, 'phase'),
-    ready: objectsAt(status, 'conditions').some(
-      (one) => stringAt(one, 'type') === 'Ready' && stringAt(one, 'status') === 'True',
-    ),
+    ready: isReady(pod),
     restarts: Math.max(0, ...containers.map((one) => numberAt(one, 'restartCount') ?? 0)),
     waiting: waiting === undefined ? '' : stringAt(waiting, 'reason'),
     waitingMessage: waiting === undefined ? '' : stringAt(waiting, 'message'),

@@ -1,5 +1,6 @@
 import {compareText} from '../../model/dns-name.js'
 import {objectAt, objectsAt, stringAt, type JsonObject} from '../../model/json.js'
+import {isReference} from './container-environment.js'
 import type {ControllerCredential} from './dns-controller.js'
 import {secretFlags} from './flags.js'
 import {parseArguments, variableOf} from './parse-arguments.js'
@@ -37,7 +38,8 @@ export function credentialsOf(
   )
 }
 
-const identityAnnotations = [
+/** Annotations of a service account that give it a role at a cloud. */
+export const identityAnnotations: readonly string[] = [
   'eks.amazonaws.com/role-arn',
   'iam.gke.io/gcp-service-account',
   'azure.workload.identity/client-id',
@@ -60,11 +62,6 @@ function fromEnvironment(container: JsonObject): readonly ControllerCredential[]
       ? []
       : [{kind: 'literal-env', name, from: '', container: owner}]
   })
-}
-
-/** `$(NAME)`: the value of another variable. */
-function isReference(value: string): boolean {
-  return /^\$\([^()]*\)$/.test(value)
 }
 
 function keyOf(reference: JsonObject): string {

@@ -40,7 +40,6 @@ export function toMetalLBFacts(snapshot: ClusterSnapshot, options: MetalLBFactsO
     case: subject,
     installed,
     general,
-    services: new Map(judged.map(({wish, found}) => [wish.key, found])),
     judged,
     told: indexDiagnoses(general, judged),
     pools: describePools(installation, simulation),

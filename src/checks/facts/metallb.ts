@@ -42,9 +42,7 @@ export type MetalLBFacts = {
   readonly installed: boolean
   /** What concerns MetalLB as a whole, its pools and the network. */
   readonly general: readonly Diagnosis[]
-  /** By `namespace/name`, the Services of type LoadBalancer that are in scope. */
-  readonly services: ReadonlyMap<string, readonly Diagnosis[]>
-  /** The same Services, in order of their creation. */
+  /** The Services of type LoadBalancer that are in scope, in order of their creation. */
   readonly judged: readonly MetalLBService[]
   /** By code of the check that tells them, every diagnosis above. */
   readonly told: ReadonlyMap<string, readonly Told[]>

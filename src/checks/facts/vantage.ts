@@ -17,7 +17,7 @@ export type NetworkFacts = {
 /** The tool and the place it runs at. */
 export type VantageFacts = {
   readonly version: string
-  /** Errors of mldns itself: a rule that threw, with its code. */
+  /** Where mldns runs. */
   readonly place: 'host' | 'pod' | 'ci'
   /** undefined = the run is offline. */
   readonly network?: NetworkFacts

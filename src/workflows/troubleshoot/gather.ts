@@ -2,7 +2,7 @@ import {toClusterFacts} from '../../checks/facts/build-cluster.js'
 import type {ClusterFacts} from '../../checks/facts/cluster.js'
 import type {ProviderFacts} from '../../checks/facts/provider.js'
 import {ClusterError, MldnsError} from '../../errors.js'
-import {isComplete, type ClusterSnapshot, type ReadProblem} from '../../model/cluster.js'
+import {isComplete, type ClusterSnapshot} from '../../model/cluster.js'
 import type {Clock, ClusterReader, Digest, Reporter} from '../../model/ports.js'
 import {kindsFor} from '../../sources/collect.js'
 import type {SourceSettings} from '../../sources/settings.js'
@@ -11,7 +11,7 @@ import {makePlan, type PlanRequest} from '../plan.js'
 import type {Lookup} from '../ports.js'
 import type {Gathered} from './gathered.js'
 import {troubleshootKinds} from './kinds.js'
-import {readClusterOnce} from './read-cluster.js'
+import {readClusterOnce, troubleOf} from './read-cluster.js'
 import {readLogs} from './read-logs.js'
 import {readProviders, type ProviderReading, type ViewOpener} from './read-providers.js'
 import type {NameServerPorts} from './read-zone-servers.js'
@@ -91,7 +91,7 @@ async function readCluster(request: GatherRequest, ports: GatherPorts): Promise<
     reader = await ports.openCluster()
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error
-    return {facts: toClusterFacts({...base, snapshot: undefined, trouble: problemOf(error)})}
+    return {facts: toClusterFacts({...base, snapshot: undefined, trouble: troubleOf(error)})}
   }
   const {sources} = request.plan
   const reading = await readClusterOnce(
@@ -114,13 +114,6 @@ async function readCluster(request: GatherRequest, ports: GatherPorts): Promise<
 /** Manifests that turned out to be a dump. */
 function originOf(asked: ClusterFacts['origin'], {origin}: ClusterSnapshot): ClusterFacts['origin'] {
   return asked === 'manifests' && origin === 'api' ? 'dump' : origin
-}
-
-/** An error that left nothing to look at, as a fact. */
-function problemOf(error: ClusterError): ReadProblem & {readonly hint?: string} {
-  const reason =
-    error.kind === 'denied' ? 'unauthorized' : error.kind === 'unavailable' ? 'unavailable' : 'invalid'
-  return {reason, message: error.message, ...(error.hint === undefined ? {} : {hint: error.hint})}
 }
 
 async function withLookups(

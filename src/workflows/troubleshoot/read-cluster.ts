@@ -52,7 +52,8 @@ export async function readClusterOnce(
   }
 }
 
-function troubleOf(error: ClusterError): ReadProblem & {readonly hint?: string} {
+/** An error that left nothing to look at, as a fact. */
+export function troubleOf(error: ClusterError): ReadProblem & {readonly hint?: string} {
   const reason =
     error.kind === 'denied' ? 'unauthorized' : error.kind === 'unavailable' ? 'unavailable' : 'invalid'
   return {reason, message: error.message, ...(error.hint === undefined ? {} : {hint: error.hint})}

@@ -260,7 +260,7 @@ function dryRun({one, id}: Seen): FailText | undefined {
 }
 
 /** The logs of a controller's own pods: by name where pods were read, else by how a Deployment names them. */
-export function logsOf(one: DnsController, logs: readonly PodLog[]): readonly PodLog[] {
+function logsOf(one: DnsController, logs: readonly PodLog[]): readonly PodLog[] {
   const own = new Set(one.pods?.map(({name}) => name))
   return logs.filter(
     ({namespace, pod, container}) =>

@@ -96,7 +96,7 @@ function unknownWriter(one: DnsController): CheckResult {
     args: {product: one.product, image: one.image},
     fix: {
       text: 'see that its zones and names are not those of mldns or external-dns',
-      commands: [`kubectl -n ${one.namespace} logs deployment/${one.name} --tail=50`],
+      commands: [`kubectl -n ${one.namespace} logs ${one.kind.toLowerCase()}/${one.name} --tail=50`],
     },
   })
 }

@@ -1,8 +1,8 @@
 import type {MetalLBFacts} from '../../facts/metallb.js'
-import {fail, na, pass} from '../../result.js'
+import {blockedBy, fail, na, pass} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
 import {textMapAt} from '../../../model/json.js'
-import {blockedBy, isManifests, nothing, serviceRule} from './metallb-rule.js'
+import {isManifests, nothing, serviceRule} from './metallb-rule.js'
 import {skipUnread, unreadOf} from './unread.js'
 import {argsOf} from './told.js'
 

@@ -2,7 +2,7 @@ import {listNames} from '../../../metallb/diagnosis.js'
 import {hasCondition} from '../../../metallb/installation.js'
 import {excludeLabel} from '../../../metallb/speakers.js'
 import type {MetalLBFacts, MetalLBService} from '../../facts/metallb.js'
-import {fail, inconclusive, na, pass, type CheckResult, type FailText} from '../../result.js'
+import {blockedBy, fail, inconclusive, na, pass, type CheckResult, type FailText} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
 import {partOfCluster} from '../../subject.js'
 import {
@@ -14,7 +14,7 @@ import {
   type Candidates,
   type StepName,
 } from './candidates.js'
-import {announcementNeeds, blockedBy, isManifests, serviceRule, withEvidence} from './metallb-rule.js'
+import {announcementNeeds, isManifests, serviceRule, withEvidence} from './metallb-rule.js'
 import {unreadOf, skipUnread} from './unread.js'
 import {argsOf} from './told.js'
 

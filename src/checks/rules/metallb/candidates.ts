@@ -5,9 +5,9 @@ import {excludeLabel} from '../../../metallb/speakers.js'
 import {countsOf} from '../../../metallb/speaker-nodes.js'
 import type {Pool} from '../../../metallb/pool.js'
 import type {AdvertisementFacts, MetalLBFacts, MetalLBService} from '../../facts/metallb.js'
-import {inconclusive, na, type CheckResult} from '../../result.js'
+import {blockedBy, inconclusive, na, type CheckResult} from '../../result.js'
 import type {Subject} from '../../subject.js'
-import {blockedBy, isManifests, obstacleTo} from './metallb-rule.js'
+import {isManifests, obstacleTo} from './metallb-rule.js'
 import {skipUnread, unreadOf} from './unread.js'
 
 /** The filters every speaker applies, in its order. */

@@ -1,8 +1,8 @@
 import {familyOfIP, stackOfService} from '../../../metallb/service-wish.js'
 import type {MetalLBFacts, MetalLBService} from '../../facts/metallb.js'
-import {fail, na, pass} from '../../result.js'
+import {blockedBy, fail, na, pass} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
-import {blockedBy, serviceRule, withEvidence} from './metallb-rule.js'
+import {serviceRule, withEvidence} from './metallb-rule.js'
 import {argsOf} from './told.js'
 
 const code = 'MLD0225'

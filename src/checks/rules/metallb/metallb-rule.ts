@@ -2,7 +2,7 @@ import type {DiagnosisCode} from '../../../metallb/diagnosis.js'
 import {configurationKinds} from '../../../metallb/kinds.js'
 import type {CheckContext} from '../../context.js'
 import type {MetalLBFacts, MetalLBService} from '../../facts/metallb.js'
-import {inconclusive, na, skip, type CheckResult} from '../../result.js'
+import {blockedBy, inconclusive, na, skip, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
 import {clusterSubject, type Subject} from '../../subject.js'
 import {toldBy, withDoubt} from './told.js'
@@ -117,11 +117,6 @@ export const configurationNeeds: readonly string[] = configurationKinds.map(({re
 /** Whatever a failing check says first, with more evidence behind it. */
 export function withEvidence(result: CheckResult, more: readonly string[]): CheckResult {
   return more.length === 0 ? result : {...result, evidence: [...(result.evidence ?? []), ...more]}
-}
-
-/** What stands in the way of a judgement, when another check of the Service has failed. */
-export function blockedBy(code: string, subject: Subject, blocker: string): CheckResult {
-  return {...skip(code, subject, 'blocked-by', `blocked by ${blocker}`), args: {blockedBy: blocker}}
 }
 
 /** Whether the input is manifests: nothing runs there and nothing has a status. */

@@ -1,8 +1,8 @@
 import {requestedIPs} from '../../../metallb/service-wish.js'
-import {fail, na, pass} from '../../result.js'
+import {blockedBy, fail, na, pass} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
 import {annotateCommand, annotationKey} from './fix-text.js'
-import {blockedBy, nothing, serviceRule} from './metallb-rule.js'
+import {nothing, serviceRule} from './metallb-rule.js'
 import {isRivalTold} from './other-controllers.js'
 import {argsOf} from './told.js'
 

@@ -1,9 +1,9 @@
 import {isHandled, type ServiceWish} from '../../../metallb/service-wish.js'
 import type {MetalLBFacts, MetalLBService} from '../../facts/metallb.js'
-import {fail, na, pass, type CheckResult} from '../../result.js'
+import {blockedBy, fail, na, pass, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
 import {annotateCommand} from './fix-text.js'
-import {blockedBy, serviceRule} from './metallb-rule.js'
+import {serviceRule} from './metallb-rule.js'
 import {argsOf} from './told.js'
 import {listNames} from '../../../metallb/diagnosis.js'
 

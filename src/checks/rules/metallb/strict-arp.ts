@@ -1,5 +1,4 @@
-import {objectsOf} from '../../../model/cluster.js'
-import {textMapAt} from '../../../model/json.js'
+import {readKubeProxy} from '../../../metallb/kube-proxy.js'
 import type {MetalLBFacts} from '../../facts/metallb.js'
 import {fail, inconclusive, na, pass, skip, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
@@ -20,23 +19,19 @@ function judge(facts: MetalLBFacts): CheckResult {
   const {installation, advertisements} = facts
   if (!advertisements.some(({kind}) => kind === 'L2Advertisement'))
     return na(code, clusterSubject, 'no L2Advertisement exists')
-  const map = objectsOf(installation.snapshot, 'configmaps').find(
-    ({metadata}) => metadata.namespace === 'kube-system' && metadata.name === 'kube-proxy',
-  )
-  if (map === undefined) return unseen(facts)
-  const text = textMapAt(map.rest, 'data')['config.conf']
-  if (text === undefined)
+  const proxy = readKubeProxy(installation.snapshot)
+  if (proxy === 'no-map') return unseen(facts)
+  if (proxy === 'no-config')
     return inconclusive(
       code,
       clusterSubject,
       'not-readable',
       'ConfigMap kube-system/kube-proxy holds no config.conf',
     )
-  const [, mode = ''] = /^\s*mode:\s*["']?(\w*)["']?\s*(?:#.*)?$/m.exec(text) ?? []
+  const {mode} = proxy
   if (mode !== 'ipvs')
     return pass(code, clusterSubject, `kube-proxy runs in mode ${mode === '' ? 'iptables' : mode}`)
-  if (/^\s*strictARP:\s*true\s*(?:#.*)?$/m.test(text))
-    return pass(code, clusterSubject, 'kube-proxy runs in mode ipvs with strictARP')
+  if (proxy.strictARP) return pass(code, clusterSubject, 'kube-proxy runs in mode ipvs with strictARP')
   return fail(code, clusterSubject, {
     reason: 'net-strict-arp',
     message: 'kube-proxy runs in mode ipvs without strictARP: every node answers ARP for every address',

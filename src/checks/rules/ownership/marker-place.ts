@@ -5,10 +5,10 @@ import {ownedZones, type OwnedZone} from '../../facts/ownership.js'
 import type {CheckContext} from '../../context.js'
 import type {HostFacts} from '../../facts/source.js'
 import type {ProviderFacts} from '../../facts/provider.js'
-import {fail, na, pass, skip, type CheckResult} from '../../result.js'
+import {blockedBy, fail, na, pass, skip, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
 import {clusterSubject, hostSubject, providerSubject, zoneSubject} from '../../subject.js'
-import {blockedBy, blockerOfProvider, blockerOfZone} from '../provider/places.js'
+import {blockerOfProvider, blockerOfZone} from '../provider/places.js'
 import {allHosts, isPlanned, noProvider, withSource} from '../source/judge-source.js'
 
 const mostLabelBytes = 63 // RFC 1035 2.3.4

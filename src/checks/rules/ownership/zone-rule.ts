@@ -1,10 +1,10 @@
 import type {CheckContext} from '../../context.js'
 import type {ProviderFacts} from '../../facts/provider.js'
 import {ownedZones, type OwnedZone} from '../../facts/ownership.js'
-import {na, skip, type CheckResult} from '../../result.js'
+import {blockedBy, na, skip, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
 import {clusterSubject, providerSubject, zoneSubject} from '../../subject.js'
-import {blockedBy, blockerOfProvider, blockerOfZone} from '../provider/places.js'
+import {blockerOfProvider, blockerOfZone} from '../provider/places.js'
 import {noProvider} from '../source/judge-source.js'
 
 /** How zones are judged whose ownership records are to be looked at. */

@@ -2,10 +2,9 @@ import {writeCallsOf} from '../../../plan/plan-file-estimate.js'
 import type {PlannedZone} from '../../../plan/plan.js'
 import type {CheckContext} from '../../context.js'
 import type {ProviderFacts} from '../../facts/provider.js'
-import {fail, na, pass, skip, type CheckResult} from '../../result.js'
+import {blockedBy, fail, na, pass, skip, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
 import {
-  blockedBy,
   blockerOfProvider,
   blockerOfZone,
   judgeProviders,

@@ -1,16 +1,9 @@
 import type {CheckContext} from '../../context.js'
 import type {CredentialFacts, ProviderFacts, Trouble} from '../../facts/provider.js'
-import {fail, inconclusive, na, pass, type CheckResult} from '../../result.js'
+import {blockedBy, fail, inconclusive, na, pass, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
 import {judgeControllerCredentials} from './controller-credential.js'
-import {
-  blockedBy,
-  isKeyKnown,
-  isSecretMissing,
-  judgeProviders,
-  signatureTrouble,
-  subjectOf,
-} from './places.js'
+import {isKeyKnown, isSecretMissing, judgeProviders, signatureTrouble, subjectOf} from './places.js'
 
 /** MLD0501: what lets us in is there. */
 export const credentialPresent: CheckRule = {

@@ -1,9 +1,9 @@
 import type {CheckContext} from '../../context.js'
 import type {ProviderFacts} from '../../facts/provider.js'
-import {fail, na, pass, skip, type CheckResult} from '../../result.js'
+import {blockedBy, fail, na, pass, skip, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
 import {judgeControllerReach} from './controller-reach.js'
-import {blockedBy, blockerOfProvider, judgeProviders, subjectOf} from './places.js'
+import {blockerOfProvider, judgeProviders, subjectOf} from './places.js'
 
 /** MLD0505: what writes reaches no more than it needs. */
 export const leastPrivilege: CheckRule = {

@@ -1,6 +1,6 @@
 import type {CheckContext} from '../../context.js'
 import type {ProviderFacts, Trouble, ZoneFacts} from '../../facts/provider.js'
-import {na, skip, type CheckResult} from '../../result.js'
+import {blockedBy, na, skip, type CheckResult} from '../../result.js'
 import {providerSubject, toolSubject, zoneSubject, type Subject} from '../../subject.js'
 
 /** The subject of a view's provider. */
@@ -49,11 +49,6 @@ export function zonesIn(facts: ProviderFacts): readonly ZonePlace[] {
 /** Every view is without a provider. */
 export function notConfigured(code: string): CheckResult {
   return skip(code, toolSubject, 'not-configured', 'no provider is configured')
-}
-
-/** Not judged, because another check says what is wrong. */
-export function blockedBy(code: string, subject: Subject, blocker: string): CheckResult {
-  return {...skip(code, subject, 'blocked-by', `blocked by ${blocker}`), args: {blockedBy: blocker}}
 }
 
 const missingSecrets: ReadonlySet<string> = new Set(['SECRET_MISSING', 'SECRET_EMPTY', 'SECRET_UNREADABLE'])

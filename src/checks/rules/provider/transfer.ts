@@ -1,9 +1,8 @@
 import type {ProviderFacts, Trouble} from '../../facts/provider.js'
-import {fail, inconclusive, na, pass, type CheckResult} from '../../result.js'
+import {blockedBy, fail, inconclusive, na, pass, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
 import type {Subject} from '../../subject.js'
 import {
-  blockedBy,
   blockerOfProvider,
   blockerOfZone,
   isTransferTrouble,

@@ -1,8 +1,7 @@
 import type {ProviderFacts, Trouble} from '../../facts/provider.js'
-import {fail, inconclusive, na, pass, type CheckResult, type Fix} from '../../result.js'
+import {blockedBy, fail, inconclusive, na, pass, type CheckResult, type Fix} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
 import {
-  blockedBy,
   blockerOfProvider,
   isKeyKnown,
   judgeProviders,

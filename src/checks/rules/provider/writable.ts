@@ -1,7 +1,7 @@
 import type {WriteAccess} from '../../../model/zone-inspection.js'
-import {fail, inconclusive, na, pass, skip, type CheckResult} from '../../result.js'
+import {blockedBy, fail, inconclusive, na, pass, skip, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
-import {blockedBy, judgeZones, signatureTrouble, type ZonePlace} from './places.js'
+import {judgeZones, signatureTrouble, type ZonePlace} from './places.js'
 import {serverLines} from './zone-visible.js'
 
 /** MLD0504: the provider would let us write. */

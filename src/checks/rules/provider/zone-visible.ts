@@ -1,11 +1,11 @@
 import type {DomainFilter} from '../../../model/filter.js'
 import {isWithin} from '../../../model/dns-name.js'
 import type {ProviderFacts, Trouble, ZoneFacts} from '../../facts/provider.js'
-import {fail, inconclusive, na, pass, type CheckResult} from '../../result.js'
+import {listSome} from '../../list-some.js'
+import {blockedBy, fail, inconclusive, na, pass, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
 import {zoneSubject} from '../../subject.js'
 import {
-  blockedBy,
   blockerOfProvider,
   isTransferTrouble,
   judgeProviders,
@@ -57,7 +57,7 @@ function noZone(facts: ProviderFacts): CheckResult {
         : `the domain filter lets none of the ${names.length} zones of ${provider} pass`,
     args: {provider, zones: names.slice(0, 20), filter: filterTexts(domainFilter)},
     evidence: [
-      ...(names.length === 0 ? [] : [`zones there: ${listSome(names)}`]),
+      ...(names.length === 0 ? [] : [`zones there: ${listSome(names, 6)}`]),
       `domain filter: ${filterTexts(domainFilter).join(', ') || 'none'}`,
     ],
     fix: {text: 'check --domain-filter and where the provider looks for its zones'},
@@ -66,10 +66,6 @@ function noZone(facts: ProviderFacts): CheckResult {
 
 function filterTexts({include, regexInclude}: DomainFilter): readonly string[] {
   return regexInclude === undefined ? include : [`/${regexInclude.source}/`]
-}
-
-function listSome(names: readonly string[]): string {
-  return names.length > 6 ? `${names.slice(0, 6).join(', ')} and ${names.length - 6} more` : names.join(', ')
 }
 
 /** Domains of a plain filter for which there is no zone: names in them cannot be written. */
@@ -85,7 +81,7 @@ function missingDomains(facts: ProviderFacts, zones: readonly ZonePlace[]): read
         reason: 'zone-missing',
         message: `${provider} has no zone for ${domain}, which the domain filter names`,
         args: {provider, domain},
-        evidence: [`zones there: ${listSome(names)}`],
+        evidence: [`zones there: ${listSome(names, 6)}`],
         fix: {text: `create the zone of ${domain} at ${provider}, or take ${domain} out of --domain-filter`},
       }),
     )

@@ -12,11 +12,11 @@ import {isOurMarker, ownedZones, subjectInZone, type OwnedZone} from '../../fact
 import type {CheckContext} from '../../context.js'
 import {kubectl} from '../../kubectl.js'
 import {listSome} from '../../list-some.js'
-import {fail, inconclusive, na, pass, type CheckResult, type Fix} from '../../result.js'
+import {blockedBy, fail, inconclusive, na, pass, type CheckResult, type Fix} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
 import {toolSubject} from '../../subject.js'
 import {sealedZones} from '../ownership/zone-rule.js'
-import {blockedBy, blockerOfZone, notConfigured, zonesIn} from '../provider/places.js'
+import {blockerOfZone, notConfigured, zonesIn} from '../provider/places.js'
 import {namesOf, wildcardFor} from '../zone-names.js'
 
 /**

@@ -1,8 +1,8 @@
 import {parseMarker} from '../../../registry/marker.js'
 import {countOf, listSome} from '../../list-some.js'
-import {fail, na, pass, skip, type CheckResult} from '../../result.js'
+import {blockedBy, fail, na, pass, skip, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
-import {blockedBy, blockerOfZone, judgeZones, type ZonePlace} from '../provider/places.js'
+import {blockerOfZone, judgeZones, type ZonePlace} from '../provider/places.js'
 import {insideBecause} from './reach.js'
 
 /** MLD1003: ownership records in public zones do not tell what runs inside. */

@@ -2,10 +2,10 @@ import type {CheckContext} from '../../context.js'
 import type {NameServerFacts} from '../../facts/name-server.js'
 import type {ZoneServers} from '../../facts/provider.js'
 import {listSome} from '../../list-some.js'
-import {fail, inconclusive, na, pass, skip, type CheckResult} from '../../result.js'
+import {blockedBy, fail, inconclusive, na, pass, skip, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
 import {hostSubject} from '../../subject.js'
-import {blockedBy, blockerOfZone, judgeZones, subjectOf, type ZonePlace} from '../provider/places.js'
+import {blockerOfZone, judgeZones, subjectOf, type ZonePlace} from '../provider/places.js'
 import {isInside} from './reach.js'
 
 /** Judges zones by what their name servers answered; offline nobody asked them. */

@@ -2,10 +2,10 @@ import type {Change, GuardResult} from '../../../plan/change.js'
 import type {Plan} from '../../../plan/plan.js'
 import type {CheckContext} from '../../context.js'
 import {listSome} from '../../list-some.js'
-import {fail, pass, skip, type CheckResult} from '../../result.js'
+import {blockedBy, fail, pass, skip, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
 import {hostSubject, toolSubject, zoneSubject, type Subject} from '../../subject.js'
-import {blockedBy, blockerOfZone, notConfigured, zonesIn} from '../provider/places.js'
+import {blockerOfZone, notConfigured, zonesIn} from '../provider/places.js'
 
 /** MLD1007: names on which more than themselves depends are not taken away. */
 export const protectedNames: CheckRule = {

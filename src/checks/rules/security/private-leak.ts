@@ -1,9 +1,9 @@
 import {classifyAddress} from '../../../model/address-class.js'
 import type {RecordSet} from '../../../model/record-set.js'
 import {countOf} from '../../list-some.js'
-import {fail, na, pass, type CheckResult} from '../../result.js'
+import {blockedBy, fail, na, pass, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
-import {blockedBy, blockerOfZone, judgeZones, type ZonePlace} from '../provider/places.js'
+import {blockerOfZone, judgeZones, type ZonePlace} from '../provider/places.js'
 import {insideBecause, isInside} from './reach.js'
 
 /** MLD1001: no address of the local network in a public view. */

@@ -53,7 +53,7 @@ export function parentRefs({spec, metadata}: KubeObject): readonly ParentRef[] {
 }
 
 /** One parent reference, of a spec or of a status. */
-export function toParentRef(ref: JsonObject, namespace: string): ParentRef {
+function toParentRef(ref: JsonObject, namespace: string): ParentRef {
   return {
     group: typeof ref['group'] === 'string' ? ref['group'] : gatewayGroup,
     kind: stringAt(ref, 'kind') || 'Gateway',
@@ -121,7 +121,7 @@ export type Condition = {
 }
 
 /** The conditions at `conditions` of a JSON object. */
-export function conditionsOf(status: JsonObject): readonly Condition[] {
+function conditionsOf(status: JsonObject): readonly Condition[] {
   return objectsAt(status, 'conditions').map((condition) => ({
     type: stringAt(condition, 'type'),
     status: stringAt(condition, 'status'),

@@ -2,12 +2,12 @@ import type {CheckContext} from '../../context.js'
 import type {HostFacts, SourceFacts} from '../../facts/source.js'
 import type {ProviderFacts} from '../../facts/provider.js'
 import {listProblem} from '../../list-problem.js'
-import {na, skip, type CheckResult} from '../../result.js'
+import {blockedBy, na, skip, type CheckResult} from '../../result.js'
 import type {CheckRule} from '../../rule.js'
 import {clusterSubject, providerSubject, zoneSubject} from '../../subject.js'
 import type {HeldItem} from '../../../plan/change.js'
 import {findSource} from '../../../sources/catalog.js'
-import {blockedBy, blockerOfProvider, blockerOfZone} from '../provider/places.js'
+import {blockerOfProvider, blockerOfZone} from '../provider/places.js'
 
 /** What a judgement over many things comes to: nothing, one result, or several. */
 export type Judged = CheckResult | readonly CheckResult[] | undefined
